@@ -1,0 +1,44 @@
+import postgres from 'postgres';
+
+/** The pool: tagged templates are prepared statements, values are always parameters. */
+export type Sql = postgres.Sql;
+/** One transaction of the pool. */
+export type Tx = postgres.TransactionSql;
+/** Whatever runs a query: the pool, or a transaction of it. */
+export type Db = Sql | Tx;
+
+export interface DatabaseOptions {
+  /** Connections at the most. */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  name?: string;
+}
+
+/** Opens a pool. Connections are made on the first query, so a wrong address shows in `pingDatabase`. */
+export function openDatabase(url: string, { max = 12, name = 'engawa' }: DatabaseOptions = {}): Sql {
+  return postgres(url, {
+    max,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    connection: { application_name: name, TimeZone: 'UTC' },
+    types: {
+      // Positions, epochs and sizes stay below 2^53, so a bigint is a number here.
+      bigint: { to: 20, from: [20], serialize: String, parse: Number },
+    },
+    onnotice: () => {},
+  });
+}
+
+/** Resolves when the database answers within `ms`; else throws what it said last. */
+export async function pingDatabase(sql: Sql, ms = 10_000): Promise<void> {
+  const end = Date.now() + ms;
+  for (;;) {
+    try {
+      await sql`select 1`;
+      return;
+    } catch (error) {
+      if (Date.now() >= end) throw error;
+      await new Promise((done) => setTimeout(done, 250));
+    }
+  }
+}
