@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { Id } from './ids.ts';
+import { LinkToken, NewPassword, type OrganisationRef, type PersonRef } from './people.ts';
+import { ROLE_NAMES, type Role } from './roles.ts';
+import type { ObjectKind } from './kinds.ts';
+import { Day, Email, Kana, Name, optionalLine, Post } from './texts.ts';
+
+/** Days a guest's access lasts when nobody says otherwise, and at most. */
+export const GUEST_DAYS = 90;
+export const GUEST_DAYS_MAX = 366;
+/** Days an unopened invitation can be accepted. */
+export const INVITATION_DAYS = 14;
+
+const role = v.picklist(
+  ROLE_NAMES.filter((name) => name !== 'participant'),
+  'invitation.role',
+);
+
+export const InviteInput = v.object({
+  objectId: Id,
+  email: Email,
+  name: optionalLine('name', 100),
+  organisation: optionalLine('name', 100),
+  organisationId: v.optional(v.nullable(Id)),
+  role,
+  /** The last day of access; 90 days from today when missing. */
+  until: v.optional(v.nullable(Day)),
+});
+export const CorrectInvitationInput = v.object({
+  id: Id,
+  email: Email,
+  name: optionalLine('name', 100),
+  role,
+  until: Day,
+});
+export const InvitationIdInput = v.object({ id: Id });
+export const OpenInvitationInput = v.object({ token: LinkToken });
+export const AcceptInvitationInput = v.object({
+  token: LinkToken,
+  /** Empty when the signed-in person accepts: they have a name already. */
+  name: v.optional(Name),
+  kana: Kana,
+  organisation: v.optional(Name),
+  post: Post,
+  password: v.optional(NewPassword),
+});
+
+export type InviteInput = v.InferInput<typeof InviteInput>;
+export type CorrectInvitationInput = v.InferInput<typeof CorrectInvitationInput>;
+export type InvitationIdInput = v.InferInput<typeof InvitationIdInput>;
+export type OpenInvitationInput = v.InferInput<typeof OpenInvitationInput>;
+export type AcceptInvitationInput = v.InferInput<typeof AcceptInvitationInput>;
+
+export type InvitationState = 'open' | 'used' | 'withdrawn' | 'expired';
+
+export interface InvitationRow {
+  id: string;
+  objectId: string;
+  objectKind: ObjectKind;
+  email: string;
+  name: string;
+  organisation: string;
+  role: Role;
+  /** Access ends at this moment. */
+  until: Date;
+  /** The link can be used until then. */
+  expiresAt: Date;
+  state: InvitationState;
+  invitedBy: PersonRef | null;
+  createdAt: Date;
+  sentAt: Date;
+}
+
+/** What somebody with the link sees before they accept. In any other state than `open` only the state is told. */
+export type InvitationView =
+  | { state: Exclude<InvitationState, 'open'> }
+  | {
+      state: 'open';
+      space: { id: string; name: string; purpose: string };
+      object: { kind: ObjectKind; title: string };
+      inviter: { name: string; organisation: string };
+      host: OrganisationRef;
+      name: string;
+      organisation: string;
+      /** True when the inviter chose the organisation, so that the guest does not. */
+      organisationFixed: boolean;
+      role: Role;
+      until: Date;
+      email: string;
+      /** The address belongs to a person already: they sign in instead of choosing a password. */
+      hasAccount: boolean;
+      /** Who is signed in in this browser, towards the invitation. */
+      signedIn: 'nobody' | 'same' | 'other';
+    };
