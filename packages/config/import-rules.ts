@@ -74,7 +74,8 @@ function directionFault(file: SourceFile, from: string, typeOnly: boolean): stri
 }
 
 function undeclaredFault(file: SourceFile, from: string, manifests: Map<string, Manifest>): string | null {
-  if (/^(\$|virtual:)/.test(from)) return null;
+  // `$app/…` and `#lib/…` are names for places inside the room.
+  if (/^(\$|#|virtual:)/.test(from)) return null;
   if (isBuiltin(from))
     return from.startsWith('node:') ? null : `write "node:${from}", so that it is seen to be part of Node.`;
   const name = from
