@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Id } from './ids.ts';
 import type { AffiliationRow, OrganisationRef, PersonRef } from './people.ts';
-import { Day, Email, Kana, line, Name, Post } from './texts.ts';
+import { Email, Kana, LastDay, line, Name, Post } from './texts.ts';
 
 const Reason = line('reason', 500);
 const GroupName = line('group', 100);
@@ -10,9 +10,9 @@ const affiliation = {
   groupId: v.optional(v.nullable(Id)),
   post: Post,
   /** First day; today when missing. */
-  from: v.optional(v.nullable(Day)),
+  from: v.optional(v.nullable(LastDay)),
   /** Last day; open when missing. */
-  until: v.optional(v.nullable(Day)),
+  until: v.optional(v.nullable(LastDay)),
   administrator: v.optional(v.boolean(), false),
 };
 
@@ -27,7 +27,7 @@ export const AddAffiliationInput = v.object({ organisationId: Id, personId: Id, 
 export const EndAffiliationInput = v.object({
   affiliationId: Id,
   /** Last day; access ends at once when missing. */
-  until: v.optional(v.nullable(Day)),
+  until: v.optional(v.nullable(LastDay)),
 });
 export const SuspendPersonInput = v.object({ organisationId: Id, personId: Id, reason: Reason });
 export const RestorePersonInput = v.object({ organisationId: Id, personId: Id });

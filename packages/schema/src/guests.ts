@@ -3,10 +3,9 @@ import { Id } from './ids.ts';
 import { LinkToken, NewPassword, type OrganisationRef, type PersonRef } from './people.ts';
 import { ROLE_NAMES, type Role } from './roles.ts';
 import type { ObjectKind } from './kinds.ts';
-import { Day, Email, Kana, Name, optionalLine, Post } from './texts.ts';
+import { Email, Kana, LastDay, Name, optionalLine, Post } from './texts.ts';
 
-/** Days a guest's access lasts when nobody says otherwise, and at most. */
-export const GUEST_DAYS = 90;
+/** Days a guest's access lasts at the most; 90 when nobody says (`GUEST_DAYS`). */
 export const GUEST_DAYS_MAX = 366;
 /** Days an unopened invitation can be accepted. */
 export const INVITATION_DAYS = 14;
@@ -24,14 +23,14 @@ export const InviteInput = v.object({
   organisationId: v.optional(v.nullable(Id)),
   role,
   /** The last day of access; 90 days from today when missing. */
-  until: v.optional(v.nullable(Day)),
+  until: v.optional(v.nullable(LastDay)),
 });
 export const CorrectInvitationInput = v.object({
   id: Id,
   email: Email,
   name: optionalLine('name', 100),
   role,
-  until: Day,
+  until: LastDay,
 });
 export const InvitationIdInput = v.object({ id: Id });
 export const OpenInvitationInput = v.object({ token: LinkToken });

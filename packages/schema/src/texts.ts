@@ -68,7 +68,13 @@ export function paragraph(prefix: string, max: number) {
     v.string(),
     v.check((text) => text.length <= max * 12, `${prefix}.too_long`),
     v.check((text) => text.isWellFormed(), `${prefix}.broken`),
-    v.transform((text) => text.split(/\r\n|[\r\n\u2028\u2029]/u).map(cleanLine).join('\n').trim()),
+    v.transform((text) =>
+      text
+        .split(/\r\n|[\r\n\u2028\u2029]/u)
+        .map(cleanLine)
+        .join('\n')
+        .trim(),
+    ),
     v.check((text) => countGraphemes(text) <= max, `${prefix}.too_long`),
   );
 }
@@ -80,7 +86,10 @@ export const Name = line('name', 100);
 export const Kana = v.pipe(
   optionalLine('kana', 100),
   v.transform((text) => cleanLine(toHiragana(text))),
-  v.check((text) => /^[\p{Script=Hiragana}\p{Script=Latin}\p{M}\p{N}ー・゠'’.,()&\-\s]*$/u.test(text), 'kana.not_kana'),
+  v.check(
+    (text) => /^[\p{Script=Hiragana}\p{Script=Latin}\p{M}\p{N}ー・゠'’.,()&\-\s]*$/u.test(text),
+    'kana.not_kana',
+  ),
 );
 
 /** A post (役職・担当), which may be empty. */
@@ -114,3 +123,6 @@ export const Day = v.pipe(
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
   }, 'day.invalid'),
 );
+
+/** A last day: as a form sends it, or any moment of that day. The domain turns it into 23:59:59 of that day. */
+export const LastDay = v.union([Day, v.date('day.invalid')], 'day.invalid');
