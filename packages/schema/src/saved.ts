@@ -30,9 +30,10 @@ export function trackSaved(Base: typeof WebSocket = WebSocket): SavedTracker {
   let edits = 0;
   let saved = 0;
   let refused = false;
-  /** Per socket: for each frame on its way, how many edits it and those before it cover. */
+  /** The socket in use; frames and ends of those before it say nothing any more. */
+  let current: WebSocket | null = null;
+  /** For each frame on its way, how many edits it and those before it cover. */
   let onTheWay: number[] = [];
-  let open = false;
   let greeted = false;
 
   const tell = () => listeners.forEach((listen) => listen(tracker));
@@ -54,26 +55,26 @@ export function trackSaved(Base: typeof WebSocket = WebSocket): SavedTracker {
     tell();
   }
 
-  function reset(now: boolean) {
-    open = now;
+  function use(socket: WebSocket | null) {
+    current = socket;
     greeted = false;
     onTheWay = [];
-    // A first socket has to prove that the stored copy is on the server too.
-    if (now && edits === 0) edits = 1;
+    // The first socket has to prove that what the browser had stored is on the server too.
+    if (socket && edits === 0) edits = 1;
     tell();
   }
 
   class TrackedSocket extends Base {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols);
-      this.addEventListener('open', () => reset(true));
-      this.addEventListener('close', () => reset(false));
-      this.addEventListener('message', (event) => received(event.data));
+      this.addEventListener('open', () => use(this));
+      this.addEventListener('close', () => current === this && use(null));
+      this.addEventListener('message', (event) => current === this && received(event.data));
     }
 
-    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+    override send(data: Parameters<WebSocket['send']>[0]): void {
       super.send(data);
-      sent(data);
+      if (current === this) sent(data);
     }
   }
 
@@ -81,7 +82,7 @@ export function trackSaved(Base: typeof WebSocket = WebSocket): SavedTracker {
     get state() {
       if (refused) return 'refused';
       if (edits === saved) return 'saved';
-      return open ? 'saving' : 'unsaved';
+      return current ? 'saving' : 'unsaved';
     },
     get pending() {
       return edits - saved;
