@@ -14,7 +14,7 @@ const NODE = [
   'setInterval',
   'clearInterval',
 ];
-const TESTS = ['**/*.test.ts', '**/*.e2e.ts', '**/testing/**', '**/e2e/**'];
+const TESTS = ['**/*.test.ts', '**/*.e2e.ts', '**/testing/**', '**/testing.ts', '**/e2e/**'];
 /** Their types come from SvelteKit's generated tsconfig; svelte-check reads them. */
 const SVELTE_ROOMS = ['apps/web/**', 'packages/ui/**'];
 
