@@ -4,7 +4,9 @@ import { ALL, answer, can, decide, DEFAULT_CEILINGS, ROLES, type GrantFact, type
 
 const NOW = new Date('2026-11-20T00:00:00Z');
 const id = fc.constantFrom('org', 'space', 'folder', 'limited', 'doc');
-const date = fc.option(fc.date({ min: new Date('2026-11-18'), max: new Date('2026-11-22'), noInvalidDate: true }));
+const date = fc.option(
+  fc.date({ min: new Date('2026-11-18'), max: new Date('2026-11-22'), noInvalidDate: true }),
+);
 const principal = fc.constantFrom(
   { kind: 'person' as const, id: 'yui' },
   { kind: 'person' as const, id: 'ken' },
@@ -44,7 +46,8 @@ function oracle(q: Question): number {
       (g) =>
         (g.mask & one) === one &&
         q.accessPath.some((step) => step === g.objectId) &&
-        q.principals.filter((p) => `${p.kind}/${p.id}` === `${g.principal.kind}/${g.principal.id}`).length > 0 &&
+        q.principals.filter((p) => `${p.kind}/${p.id}` === `${g.principal.kind}/${g.principal.id}`).length >
+          0 &&
         g.revokedAt === null &&
         (g.notBefore === null || g.notBefore.getTime() <= NOW.getTime()) &&
         (g.expiresAt === null || g.expiresAt.getTime() > NOW.getTime()),
@@ -80,7 +83,10 @@ describe('decide', () => {
 
   test('a longer way up never takes access away, and a break never adds any', () => {
     fc.assert(
-      fc.property(question, (q) => (decide({ ...q, accessPath: q.accessPath.slice(0, 1) }) & ~decide(q)) === 0),
+      fc.property(
+        question,
+        (q) => (decide({ ...q, accessPath: q.accessPath.slice(0, 1) }) & ~decide(q)) === 0,
+      ),
     );
   });
 

@@ -47,7 +47,11 @@ export function decide(question: Question): number {
   if (question.space?.blocked) return 0;
   let mask = 0;
   for (const grant of question.grants) {
-    if (isLive(grant, question.now) && question.accessPath.includes(grant.objectId) && holds(question.principals, grant)) {
+    if (
+      isLive(grant, question.now) &&
+      question.accessPath.includes(grant.objectId) &&
+      holds(question.principals, grant)
+    ) {
       mask |= grant.mask;
     }
   }

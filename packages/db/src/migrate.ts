@@ -26,7 +26,8 @@ export async function migrate(sql: Sql): Promise<string[]> {
       const sha256 = createHash('sha256').update(text).digest('hex');
       const before = known.get(name);
       if (before === sha256) continue;
-      if (before) throw new Error(`Migration ${name} was changed after it had been applied. Write a new one instead.`);
+      if (before)
+        throw new Error(`Migration ${name} was changed after it had been applied. Write a new one instead.`);
       await connection.unsafe(
         `begin; ${text}; insert into migrations (name, sha256) values ('${name}', '${sha256}'); commit;`,
       );

@@ -1,0 +1,24 @@
+import { Id, parse } from '@engawa/schema';
+import * as v from 'valibot';
+import type { Ctx } from '../ctx.ts';
+import { reachOf, requireAccess } from '../grants/index.ts';
+import { activityRows, type ActivityRow } from './activity.sql.ts';
+
+const ActivityInput = v.object({
+  spaceId: Id,
+  before: v.optional(v.date()),
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 30),
+});
+
+export type Activity = ActivityRow;
+
+/**
+ * What happened in a space, newest first. A row about an item shows only to whoever may see that item, with its
+ * title of now; who was let in and out shows to those who may share.
+ */
+export async function activity(ctx: Ctx, input: unknown): Promise<Activity[]> {
+  const { spaceId, before, limit } = parse(ActivityInput, input);
+  const access = await requireAccess(ctx, 'discover', spaceId);
+  const reach = await reachOf(ctx, 'discover');
+  return activityRows(ctx.sql, spaceId, reach, access.can.share, before ?? null, limit);
+}

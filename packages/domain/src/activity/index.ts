@@ -1,0 +1,1 @@
+export { activity, type Activity } from './activity.ts';

@@ -1,0 +1,276 @@
+import type { GrantFact, PrincipalKind } from '@engawa/access';
+import type { Db } from '@engawa/db';
+import type { CallerKind, ItemKind, ObjectKind } from '@engawa/schema';
+
+/** What is known of an object before anybody's permission is decided. */
+export interface ObjectFacts {
+  objectId: string;
+  objectKind: ObjectKind;
+  itemKind: ItemKind | null;
+  spaceId: string | null;
+  hostId: string;
+  accessPath: string[];
+  generation: number | null;
+  trashRoot: string | null;
+  ceilings: Partial<Record<CallerKind, number>>;
+  archived: boolean;
+  epoch: number | null;
+}
+
+/** Objects by id, whatever their kind; ids that do not exist are simply absent. */
+export async function objectFacts(sql: Db, ids: string[]): Promise<ObjectFacts[]> {
+  return sql<ObjectFacts[]>`
+    select i.id as "objectId", 'item' as "objectKind", i.kind as "itemKind", i.space_id as "spaceId",
+      s.organisation_id as "hostId", i.access_path as "accessPath", i.generation, i.trash_root as "trashRoot",
+      s.ceilings, s.archived_at is not null as archived, s.access_epoch as epoch
+    from items i join spaces s on s.id = i.space_id where i.id = any(${ids}::uuid[])
+    union all
+    select s.id, 'space', null, s.id, s.organisation_id, array[s.id, s.organisation_id], null, null,
+      s.ceilings, s.archived_at is not null, s.access_epoch
+    from spaces s where s.id = any(${ids}::uuid[])
+    union all
+    select o.id, 'organisation', null, null, o.id, array[o.id], null, null, '{}', false, null
+    from organisations o where o.id = any(${ids}::uuid[])`;
+}
+
+/** Where the person stands: null when they may not act at all (suspended, deleted, unknown). */
+export interface PersonFacts {
+  organisations: string[];
+  groups: string[];
+  blocked: string[];
+}
+
+export async function personFacts(sql: Db, personId: string): Promise<PersonFacts | null> {
+  const [row] = await sql<PersonFacts[]>`
+    select
+      coalesce(array_agg(distinct a.organisation_id) filter (where a.id is not null), '{}') as organisations,
+      coalesce(array_agg(distinct a.group_id) filter (where a.group_id is not null), '{}') as groups,
+      array(select b.space_id from blocks b where b.person_id = p.id) as blocked
+    from people p
+    left join affiliations a on a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
+    where p.id = ${personId} and p.suspended_at is null and p.deleted_at is null
+    group by p.id`;
+  return row ?? null;
+}
+
+interface FactRow {
+  principalKind: PrincipalKind;
+  principalId: string | null;
+  objectId: string;
+  spaceId: string | null;
+  mask: number;
+  notBefore: Date | null;
+  expiresAt: Date | null;
+}
+
+export type PlacedGrant = GrantFact & { spaceId: string | null };
+
+/** All grants in force that name one of these principals; the rules of `access` decide which count. */
+export async function grantsTo(sql: Db, personId: string, person: PersonFacts): Promise<PlacedGrant[]> {
+  const rows = await sql<FactRow[]>`
+    select principal_kind as "principalKind", principal_id as "principalId", object_id as "objectId",
+      space_id as "spaceId", mask, not_before as "notBefore", expires_at as "expiresAt"
+    from grants
+    where revoked_at is null and (expires_at is null or expires_at > now())
+      -- No rule reads conditions yet, so a grant that carries one gives nothing.
+      and conditions = '{}' and (
+      principal_id = any(${[personId, ...person.organisations, ...person.groups]}::uuid[])
+      or principal_kind in ('authenticated', 'public'))`;
+  return rows.map((row) => ({
+    principal: { kind: row.principalKind, id: row.principalId },
+    objectId: row.objectId,
+    spaceId: row.spaceId,
+    mask: row.mask,
+    notBefore: row.notBefore,
+    expiresAt: row.expiresAt,
+    revokedAt: null,
+  }));
+}
+
+export interface SpaceFacts {
+  id: string;
+  organisationId: string;
+  ceilings: Partial<Record<CallerKind, number>>;
+  archived: boolean;
+}
+
+/** Spaces in which a grant on one of these objects can matter. */
+export async function spacesTouched(sql: Db, spaceIds: string[], objectIds: string[]): Promise<SpaceFacts[]> {
+  return sql<SpaceFacts[]>`
+    select id, organisation_id as "organisationId", ceilings, archived_at is not null as archived
+    from spaces where id = any(${spaceIds}::uuid[]) or organisation_id = any(${objectIds}::uuid[])`;
+}
+
+export interface GrantRow {
+  id: string;
+  principalKind: PrincipalKind;
+  principalId: string | null;
+  objectId: string;
+  spaceId: string | null;
+  mask: number;
+  expiresAt: Date | null;
+  createdAt: Date;
+  name: string;
+  kana: string;
+  organisation: string | null;
+  host: boolean;
+  grantedBy: string | null;
+  objectTitle: string;
+}
+
+/** Live grants on any of the objects, with the names of their principals, ordered by ふりがな. */
+export async function grantRows(sql: Db, objectIds: string[], hostId: string): Promise<GrantRow[]> {
+  return sql<GrantRow[]>`
+    select g.id, g.principal_kind as "principalKind", g.principal_id as "principalId", g.object_id as "objectId",
+      g.space_id as "spaceId", g.mask, g.expires_at as "expiresAt", g.created_at as "createdAt",
+      coalesce(p.name, o.name, gr.name, '') as name, coalesce(p.kana, o.kana, gr.kana, '') as kana,
+      coalesce(home.name, gro.name) as organisation,
+      coalesce(home.id = ${hostId} or o.id = ${hostId} or gr.organisation_id = ${hostId}, false) as host,
+      by.name as "grantedBy", coalesce(i.title, s.name, og.name, '') as "objectTitle"
+    from grants g
+    left join people p on g.principal_kind = 'person' and p.id = g.principal_id
+    left join organisations o on g.principal_kind = 'organisation' and o.id = g.principal_id
+    left join groups gr on g.principal_kind = 'group' and gr.id = g.principal_id
+    left join organisations gro on gro.id = gr.organisation_id
+    left join lateral (
+      select og.id, og.name from affiliations a join organisations og on og.id = a.organisation_id
+      where a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
+      order by (og.id = ${hostId}) desc, a.starts_at limit 1) home on true
+    left join people by on by.id = g.granted_by
+    left join items i on i.id = g.object_id
+    left join spaces s on s.id = g.object_id
+    left join organisations og on og.id = g.object_id
+    where g.object_id = any(${objectIds}::uuid[]) and g.revoked_at is null
+      and (g.expires_at is null or g.expires_at > now())
+    order by coalesce(nullif(p.kana, ''), p.name, o.kana, gr.kana, '') collate "ja-x-icu"`;
+}
+
+export interface GrantHead {
+  id: string;
+  objectId: string;
+  spaceId: string | null;
+  principalKind: PrincipalKind;
+  principalId: string | null;
+  mask: number;
+  expiresAt: Date | null;
+}
+
+export async function grantById(sql: Db, id: string): Promise<GrantHead | null> {
+  const [row] = await sql<GrantHead[]>`
+    select id, object_id as "objectId", space_id as "spaceId", principal_kind as "principalKind",
+      principal_id as "principalId", mask, expires_at as "expiresAt"
+    from grants where id = ${id} and revoked_at is null for update`;
+  return row ?? null;
+}
+
+export interface NewGrant {
+  id: string;
+  principalKind: PrincipalKind;
+  principalId: string | null;
+  objectId: string;
+  spaceId: string | null;
+  mask: number;
+  expiresAt: Date | null;
+  reason: string;
+  grantedBy: string | null;
+}
+
+/** Inserts, or gives the principal's live grant on that object this mask and end. Returns the row's id. */
+export async function putGrant(tx: Db, row: NewGrant): Promise<string> {
+  const [kept] = await tx<{ id: string }[]>`
+    insert into grants (id, principal_kind, principal_id, object_id, space_id, mask, expires_at, reason, granted_by)
+    values (${row.id}, ${row.principalKind}, ${row.principalId}, ${row.objectId}, ${row.spaceId}, ${row.mask},
+      ${row.expiresAt}, ${row.reason}, ${row.grantedBy})
+    on conflict (object_id, principal_kind, principal_id) where revoked_at is null
+    do update set mask = excluded.mask, expires_at = excluded.expires_at, reason = excluded.reason,
+      granted_by = excluded.granted_by
+    returning id`;
+  return kept!.id;
+}
+
+export async function endGrant(tx: Db, id: string, by: string): Promise<void> {
+  await tx`update grants set revoked_at = now(), revoked_by = ${by} where id = ${id}`;
+}
+
+/** The next epoch of the space; open connections hear of it at commit, and by asking at the latest. */
+export async function raiseEpoch(tx: Db, spaceIds: string[]): Promise<void> {
+  await tx`update spaces set access_epoch = access_epoch + 1 where id = any(${spaceIds}::uuid[])`;
+  await tx`select pg_notify('engawa_access', id) from unnest(${spaceIds}::text[]) as id`;
+}
+
+export async function epochs(sql: Db, spaceIds: string[]): Promise<{ spaceId: string; epoch: number }[]> {
+  return sql`select id as "spaceId", access_epoch as epoch from spaces where id = any(${spaceIds}::uuid[])`;
+}
+
+/** Spaces in which this person may stand: by a grant of their own or of their organisations, or as the host's. */
+export async function spacesOfPerson(sql: Db, personId: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    with mine as (
+      select ${personId}::uuid as id union select organisation_id from affiliations where person_id = ${personId}
+      union select group_id from affiliations where person_id = ${personId} and group_id is not null)
+    select distinct s.id from spaces s join grants g on g.space_id = s.id or g.object_id = s.organisation_id
+    where g.principal_id in (select id from mine) or g.principal_kind in ('authenticated', 'public')`;
+  return rows.map((row) => row.id);
+}
+
+export async function lockGrantsOf(tx: Db, objectId: string): Promise<void> {
+  await tx`select pg_advisory_xact_lock(727003, hashtext(${objectId}))`;
+}
+
+export async function principalExists(sql: Db, kind: PrincipalKind, id: string): Promise<boolean> {
+  const found =
+    kind === 'person'
+      ? await sql`select 1 from people where id = ${id} and deleted_at is null`
+      : kind === 'organisation'
+        ? await sql`select 1 from organisations where id = ${id}`
+        : kind === 'group'
+          ? await sql`select 1 from groups where id = ${id} and ended_at is null`
+          : [];
+  return found.length > 0;
+}
+
+/** Whether the person stands in the organisation now. */
+export async function isStaff(sql: Db, personId: string, hostId: string): Promise<boolean> {
+  const rows = await sql`
+    select 1 from affiliations where person_id = ${personId} and organisation_id = ${hostId}
+      and starts_at <= now() and (ends_at is null or ends_at > now())`;
+  return rows.length > 0;
+}
+
+export async function isGroupOf(sql: Db, groupId: string, organisationId: string): Promise<boolean> {
+  return (
+    (await sql`select 1 from groups where id = ${groupId} and organisation_id = ${organisationId}`).length > 0
+  );
+}
+
+/** Other live grants on the object itself that hold this capability for good. */
+export async function othersHolding(
+  tx: Db,
+  objectId: string,
+  exceptId: string,
+  wanted: number,
+): Promise<number> {
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int as count from grants
+    where object_id = ${objectId} and id <> ${exceptId} and revoked_at is null and expires_at is null
+      and mask & ${wanted} = ${wanted} and principal_kind in ('person', 'organisation', 'group')`;
+  return row!.count;
+}
+
+export async function putBlock(
+  tx: Db,
+  spaceId: string,
+  personId: string,
+  reason: string,
+  by: string,
+): Promise<void> {
+  await tx`insert into blocks (space_id, person_id, reason, blocked_by) values (${spaceId}, ${personId}, ${reason}, ${by})
+    on conflict (space_id, person_id) do update set reason = excluded.reason, blocked_by = excluded.blocked_by`;
+}
+
+export async function removeBlock(tx: Db, spaceId: string, personId: string): Promise<boolean> {
+  return (
+    (await tx`delete from blocks where space_id = ${spaceId} and person_id = ${personId} returning 1`)
+      .length > 0
+  );
+}

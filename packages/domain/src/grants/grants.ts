@@ -1,0 +1,205 @@
+import { covers, maskOf, roleOf, ROLES, type PrincipalKind } from '@engawa/access';
+import type { Tx } from '@engawa/db';
+import {
+  ChangeGrantInput,
+  Conflict,
+  Forbidden,
+  GrantInput,
+  GUEST_DAYS,
+  newId,
+  NotFound,
+  parse,
+  RevokeGrantInput,
+  type Role,
+} from '@engawa/schema';
+import { inside, personOf, type Ctx } from '../ctx.ts';
+import { record } from '../ledger/index.ts';
+import { requireAccess, type Access } from './access.ts';
+import { bumpEpoch } from './epochs.ts';
+import {
+  endGrant,
+  grantById,
+  grantRows,
+  isGroupOf,
+  isStaff,
+  lockGrantsOf,
+  othersHolding,
+  principalExists,
+  putGrant,
+  type GrantHead,
+} from './grants.sql.ts';
+
+/** One line of the share dialog. */
+export interface GrantView {
+  id: string;
+  principal: {
+    kind: PrincipalKind;
+    id: string | null;
+    name: string;
+    kana: string;
+    organisation: string | null;
+  };
+  role: Role | null;
+  mask: number;
+  until: Date | null;
+  /** Whether the principal comes from outside the host organisation. */
+  guest: boolean;
+  /** Null when it is granted right here; else where it comes from. */
+  inheritedFrom: { id: string; title: string } | null;
+  can: { change: boolean };
+}
+
+/** Who holds what on the object, inherited grants included. Needs `share`. */
+export async function grantsOn(ctx: Ctx, objectId: string): Promise<GrantView[]> {
+  const access = await requireAccess(ctx, 'share', objectId);
+  return grantViews(ctx, access);
+}
+
+export async function grantViews(ctx: Ctx, access: Access): Promise<GrantView[]> {
+  const rows = await grantRows(ctx.sql, access.accessPath, access.hostId);
+  return rows.map((row) => ({
+    id: row.id,
+    principal: {
+      kind: row.principalKind,
+      id: row.principalId,
+      name: row.name,
+      kana: row.kana,
+      organisation: row.organisation,
+    },
+    role: roleOf(row.mask),
+    mask: row.mask,
+    until: row.expiresAt,
+    guest: !row.host,
+    inheritedFrom: row.objectId === access.objectId ? null : { id: row.objectId, title: row.objectTitle },
+    can: { change: access.can.share && row.objectId === access.objectId && covers(access.mask, row.mask) },
+  }));
+}
+
+/**
+ * Gives a person, an organisation or a group a role on the object; a live grant of theirs there is changed.
+ * Needs `share`, and nobody gives more than they hold. Guests' grants end (after 90 days when nobody says).
+ */
+export async function grant(ctx: Ctx, input: unknown): Promise<{ id: string; until: Date | null }> {
+  const { objectId, principal, role, until } = parse(GrantInput, input);
+  return ctx.sql.begin(async (tx) => {
+    const access = await requireAccess(inside(ctx, tx), 'share', objectId);
+    if (!(await principalExists(tx, principal.kind, principal.id))) throw new NotFound('grants.no_principal');
+    const expiresAt = await endOf(tx, access, principal, until);
+    const id = await writeGrant(tx, ctx, access, { principal, mask: ROLES[role], expiresAt });
+    return { id, until: expiresAt };
+  });
+}
+
+/** Changes the role or the end of a grant. Needs `share` where it was given, and all that it holds or will hold. */
+export async function changeGrant(ctx: Ctx, input: unknown): Promise<void> {
+  const { grantId, role, until } = parse(ChangeGrantInput, input);
+  await ctx.sql.begin(async (tx) => {
+    const { head, access } = await grantToChange(ctx, tx, grantId);
+    const mask = role ? ROLES[role] : head.mask;
+    const principal = { kind: head.principalKind, id: head.principalId };
+    const expiresAt = until === undefined ? head.expiresAt : await endOf(tx, access, principal, until);
+    if (!covers(mask, maskOf('manage')) || expiresAt) await requireAnotherManager(tx, head);
+    await writeGrant(tx, ctx, access, { principal, mask, expiresAt });
+  });
+}
+
+/** Takes a grant back: open pages and connections that rest on it end within a second. Needs `share`. */
+export async function revokeGrant(ctx: Ctx, input: unknown): Promise<void> {
+  const { grantId } = parse(RevokeGrantInput, input);
+  await ctx.sql.begin(async (tx) => {
+    const { head, access } = await grantToChange(ctx, tx, grantId);
+    await requireAnotherManager(tx, head);
+    await endGrant(tx, head.id, personOf(ctx));
+    await announce(tx, ctx, access, 'grants.revoked', head.principalKind, head.principalId);
+  });
+}
+
+/**
+ * Writes a grant inside a verb's transaction, with its ledger row and epoch. The verb has asked for permission;
+ * this only refuses to give more than the caller holds (`mayExceed` is for what an inviter allowed before).
+ */
+export async function writeGrant(
+  tx: Tx,
+  ctx: Ctx,
+  access: Pick<Access, 'objectId' | 'objectKind' | 'spaceId' | 'mask'>,
+  given: {
+    principal: { kind: PrincipalKind; id: string | null };
+    mask: number;
+    expiresAt: Date | null;
+    reason?: string;
+    grantedBy?: string;
+    mayExceed?: boolean;
+  },
+): Promise<string> {
+  if (!given.mayExceed && !covers(access.mask, given.mask)) throw new Forbidden('grants.more_than_held');
+  const id = await putGrant(tx, {
+    id: newId(),
+    principalKind: given.principal.kind,
+    principalId: given.principal.id,
+    objectId: access.objectId,
+    spaceId: access.spaceId,
+    mask: given.mask,
+    expiresAt: given.expiresAt,
+    reason: given.reason ?? '',
+    grantedBy: given.grantedBy ?? personOf(ctx),
+  });
+  await announce(tx, ctx, access, 'grants.given', given.principal.kind, given.principal.id, given.mask);
+  return id;
+}
+
+async function announce(
+  tx: Tx,
+  ctx: Ctx,
+  access: Pick<Access, 'objectId' | 'objectKind' | 'spaceId'>,
+  verb: string,
+  principalKind: PrincipalKind,
+  principalId: string | null,
+  mask?: number,
+): Promise<void> {
+  await record(tx, ctx, {
+    verb,
+    objectKind: access.objectKind,
+    objectId: access.objectId,
+    spaceId: access.spaceId,
+    ids: principalId ? { [principalKind]: principalId } : {},
+    data: mask === undefined ? {} : { mask },
+  });
+  if (access.spaceId) await bumpEpoch(tx, access.spaceId);
+}
+
+async function grantToChange(
+  ctx: Ctx,
+  tx: Tx,
+  grantId: string,
+): Promise<{ head: GrantHead; access: Access }> {
+  const head = await grantById(tx, grantId);
+  if (!head) throw new NotFound();
+  const access = await requireAccess(inside(ctx, tx), 'share', head.objectId);
+  if (!covers(access.mask, head.mask)) throw new Forbidden('grants.more_than_held');
+  return { head, access };
+}
+
+/** A space or limited folder never loses its last manager: nobody could let anyone in again. */
+async function requireAnotherManager(tx: Tx, head: GrantHead): Promise<void> {
+  const manage = maskOf('manage');
+  if (!covers(head.mask, manage) || head.expiresAt) return;
+  await lockGrantsOf(tx, head.objectId);
+  if ((await othersHolding(tx, head.objectId, head.id, manage)) === 0)
+    throw new Conflict('grants.last_manager');
+}
+
+async function endOf(
+  tx: Tx,
+  access: Access,
+  principal: { kind: PrincipalKind; id: string | null },
+  until: Date | null | undefined,
+): Promise<Date | null> {
+  if (until) return until;
+  const inHouse =
+    principal.kind === 'person'
+      ? await isStaff(tx, principal.id!, access.hostId)
+      : principal.kind === 'organisation'
+        ? principal.id === access.hostId
+        : principal.kind === 'group' && (await isGroupOf(tx, principal.id!, access.hostId));
+  return inHouse ? null : new Date(Date.now() + GUEST_DAYS * 86_400_000);
+}

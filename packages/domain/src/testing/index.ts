@@ -1,0 +1,1 @@
+export { buildWorld, createTestPerson, type World, type TestPerson } from './world.ts';
