@@ -1,0 +1,166 @@
+import * as Y from 'yjs';
+import { safeHref } from './link.ts';
+import { CONTENT, HEADING_LEVELS, schema } from './schema.ts';
+
+type Check = (value: unknown) => boolean;
+
+/** The only words a live document may be made of. A value of `true` means: nothing wrong with it. */
+export interface Shape {
+  /** Names of root types an update may write to. */
+  roots: ReadonlySet<string>;
+  /** Element names. */
+  nodes: ReadonlySet<string>;
+  /** Mark names (they are stored as text formats), each with the check of its value. */
+  marks: ReadonlyMap<string, Check>;
+  /** Attribute names of elements, each with the check of its value. */
+  attributes: ReadonlyMap<string, Check>;
+}
+
+const isPlainObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** `null` ends a mark; otherwise its value is the mark's attributes, and these marks have none. */
+const bare: Check = (value) => value === null || (isPlainObject(value) && Object.keys(value).length === 0);
+
+const link: Check = (value) =>
+  value === null ||
+  (isPlainObject(value) && Object.keys(value).length === 1 && safeHref(value['href']) === value['href']);
+
+const integerIn =
+  (low: number, high: number): Check =>
+  (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high;
+
+/**
+ * The allow-list of a document for the sync server. Element and mark names come from the schema itself;
+ * a new attribute must be added here by hand, with its check.
+ */
+export const documentShape: Shape = {
+  roots: new Set([CONTENT]),
+  nodes: new Set(Object.keys(schema.nodes).filter((name) => name !== 'doc' && name !== 'text')),
+  marks: new Map(Object.keys(schema.marks).map((name) => [name, name === 'link' ? link : bare])),
+  attributes: new Map<string, Check>([
+    ['level', integerIn(1, HEADING_LEVELS.length)],
+    ['start', integerIn(0, 999_999_999)],
+    ['type', (value) => typeof value === 'string' && /^[1aAiI]$/.test(value)],
+    ['language', (value) => typeof value === 'string' && /^[\w+#.-]{0,40}$/.test(value)],
+    ['checked', (value) => typeof value === 'boolean'],
+  ]),
+};
+
+type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
+
+type Place = 'root' | 'element' | 'text';
+
+/** Finds the struct that covers an id, in the update at hand or in the document it will be applied to. */
+type Find = (id: Y.ID) => unknown;
+
+function placeInside(type: unknown): Place | undefined {
+  if (type instanceof Y.XmlText) return 'text';
+  if (type instanceof Y.XmlElement) return 'element';
+  return type instanceof Y.XmlFragment ? 'root' : undefined;
+}
+
+/** Where an item will live, when that can be known: its parent, or the parent of the neighbour it was put beside. */
+function placeOf(item: Y.Item, find: Find, hops = 0): Place | undefined {
+  const { parent } = item;
+  if (typeof parent === 'string') return 'root';
+  if (parent instanceof Y.ID) {
+    const found = find(parent);
+    if (!(found instanceof Y.Item) || !(found.content instanceof Y.ContentType)) return undefined;
+    return placeInside(found.content.type);
+  }
+  if (parent !== null) return placeInside(parent);
+  const beside = item.origin ?? item.rightOrigin;
+  const neighbour = beside === null || hops > 10_000 ? undefined : find(beside);
+  return neighbour instanceof Y.Item ? placeOf(neighbour, find, hops + 1) : undefined;
+}
+
+function faultOf(item: Y.Item, shape: Shape, find: Find): string | null {
+  const { content, parent, parentSub } = item;
+  if (typeof parent === 'string' && !shape.roots.has(parent)) return `root ${JSON.stringify(parent)}`;
+  if (content instanceof Y.ContentDeleted) return null;
+  const place = placeOf(item, find);
+  const fits = (...places: Place[]) => place === undefined || places.includes(place);
+  if (parentSub !== null) {
+    return fits('element') ? attributeFault(parentSub, content, shape) : 'attribute out of place';
+  }
+  if (content instanceof Y.ContentString) return fits('text') ? null : 'text out of place';
+  if (content instanceof Y.ContentFormat) {
+    const check = shape.marks.get(content.key);
+    if (check?.(content.value) !== true) return `mark ${JSON.stringify(content.key)}`;
+    return fits('text') ? null : 'mark out of place';
+  }
+  if (!(content instanceof Y.ContentType)) return `content ${content.constructor.name}`;
+  if (!fits('element', ...(content.type instanceof Y.XmlElement ? (['root'] as const) : []))) {
+    return 'element out of place';
+  }
+  return typeFault(content.type, shape);
+}
+
+/** Structs of one update, findable by id. Each client's structs arrive in clock order. */
+function indexStructs(structs: readonly Struct[]): Find {
+  const byClient = new Map<number, Struct[]>();
+  for (const struct of structs) {
+    const list = byClient.get(struct.id.client);
+    if (list === undefined) byClient.set(struct.id.client, [struct]);
+    else list.push(struct);
+  }
+  return ({ client, clock }) => {
+    const list = byClient.get(client) ?? [];
+    let low = 0;
+    let high = list.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const struct = list[middle] as Struct;
+      if (clock < struct.id.clock) high = middle - 1;
+      else if (clock >= struct.id.clock + struct.length) low = middle + 1;
+      else return struct;
+    }
+    return undefined;
+  };
+}
+
+/** Finds structs in a document's store, for `checkStructs`. */
+export function findIn(doc: Y.Doc): Find {
+  return (id) => (id.clock < Y.getState(doc.store, id.client) ? Y.getItem(doc.store, id) : undefined);
+}
+
+function attributeFault(name: string, content: Y.Item['content'], shape: Shape): string | null {
+  if (!(content instanceof Y.ContentAny)) return `attribute ${JSON.stringify(name)}`;
+  const check = shape.attributes.get(name);
+  return check !== undefined && content.arr.every(check) ? null : `attribute ${JSON.stringify(name)}`;
+}
+
+function typeFault(type: unknown, shape: Shape): string | null {
+  if (type instanceof Y.XmlText) return null;
+  if (type instanceof Y.XmlElement && shape.nodes.has(type.nodeName)) return null;
+  return `element ${JSON.stringify(type instanceof Y.XmlElement ? type.nodeName : 'other type')}`;
+}
+
+/**
+ * Looks at the structs of a decoded update (`Y.decodeUpdate(update).structs`) before it is applied.
+ * Returns `null` when every one is made of the shape's words, else what is wrong, in English, for the log.
+ * With `inDocument` (`findIn(doc)`) it also sees where an item would land, so that text cannot be put where only
+ * paragraphs may stand. Whole-tree validity is not judged: two valid edits may merge into an odd tree, and
+ * reading it normalises.
+ */
+export function checkStructs(
+  structs: readonly Struct[],
+  shape: Shape = documentShape,
+  inDocument?: Find,
+): string | null {
+  const inUpdate = indexStructs(structs);
+  const find: Find = (id) => inUpdate(id) ?? inDocument?.(id);
+  for (const struct of structs) {
+    if (!(struct instanceof Y.Item)) continue;
+    const fault = faultOf(struct, shape, find);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/** `checkStructs` for an update as it arrives. Throws where the bytes are no update at all. */
+export function checkUpdate(update: Uint8Array, shape: Shape = documentShape, doc?: Y.Doc): string | null {
+  return checkStructs(Y.decodeUpdate(update).structs, shape, doc && findIn(doc));
+}
