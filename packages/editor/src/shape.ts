@@ -1,51 +1,36 @@
+import type { DocumentShape, ValueCheck } from '@engawa/schema';
 import * as Y from 'yjs';
 import { safeHref } from './link.ts';
 import { CONTENT, HEADING_LEVELS, schema } from './schema.ts';
 
-type Check = (value: unknown) => boolean;
-
-/** The only words a live document may be made of. A value of `true` means: nothing wrong with it. */
-export interface Shape {
-  /** Names of root types an update may write to. */
-  roots: ReadonlySet<string>;
-  /** Element names. */
-  nodes: ReadonlySet<string>;
-  /** Mark names (they are stored as text formats), each with the check of its value. */
-  marks: ReadonlyMap<string, Check>;
-  /** Attribute names of elements, each with the check of its value. */
-  attributes: ReadonlyMap<string, Check>;
-}
-
-const isPlainObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-
-/** `null` ends a mark; otherwise its value is the mark's attributes, and these marks have none. */
-const bare: Check = (value) => value === null || (isPlainObject(value) && Object.keys(value).length === 0);
-
-const link: Check = (value) =>
-  value === null ||
-  (isPlainObject(value) && Object.keys(value).length === 1 && safeHref(value['href']) === value['href']);
-
 const integerIn =
-  (low: number, high: number): Check =>
+  (low: number, high: number): ValueCheck =>
   (value) =>
     typeof value === 'number' && Number.isInteger(value) && value >= low && value <= high;
 
-/**
- * The allow-list of a document for the sync server. Element and mark names come from the schema itself;
- * a new attribute must be added here by hand, with its check.
- */
-export const documentShape: Shape = {
-  roots: new Set([CONTENT]),
-  nodes: new Set(Object.keys(schema.nodes).filter((name) => name !== 'doc' && name !== 'text')),
-  marks: new Map(Object.keys(schema.marks).map((name) => [name, name === 'link' ? link : bare])),
-  attributes: new Map<string, Check>([
-    ['level', integerIn(1, HEADING_LEVELS.length)],
-    ['start', integerIn(0, 999_999_999)],
-    ['type', (value) => typeof value === 'string' && /^[1aAiI]$/.test(value)],
-    ['language', (value) => typeof value === 'string' && /^[\w+#.-]{0,40}$/.test(value)],
-    ['checked', (value) => typeof value === 'boolean'],
-  ]),
+/** Attributes with their checks; what is not here has none. A new attribute is added by hand, with its check. */
+const attributes: DocumentShape['nodes'] = {
+  heading: { level: integerIn(1, HEADING_LEVELS.length) },
+  orderedList: {
+    start: integerIn(0, 999_999_999),
+    type: (value) => typeof value === 'string' && /^[1aAiI]$/.test(value),
+  },
+  codeBlock: { language: (value) => typeof value === 'string' && /^[\w+#.-]{0,40}$/.test(value) },
+  taskItem: { checked: (value) => typeof value === 'boolean' },
+};
+
+const namesOf = (of: Record<string, unknown>) =>
+  Object.keys(of).filter((name) => name !== 'doc' && name !== 'text');
+
+/** The only words a live document may be made of. Element and mark names come from the schema itself. */
+export const documentShape: DocumentShape = {
+  nodes: Object.fromEntries(namesOf(schema.nodes).map((name) => [name, attributes[name] ?? {}])),
+  marks: Object.fromEntries(
+    Object.keys(schema.marks).map((name) => [
+      name,
+      name === 'link' ? { href: (value: unknown) => value !== null && safeHref(value) === value } : {},
+    ]),
+  ),
 };
 
 type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
@@ -76,9 +61,9 @@ function placeOf(item: Y.Item, find: Find, hops = 0): Place | undefined {
   return neighbour instanceof Y.Item ? placeOf(neighbour, find, hops + 1) : undefined;
 }
 
-function faultOf(item: Y.Item, shape: Shape, find: Find): string | null {
+function faultOf(item: Y.Item, shape: DocumentShape, find: Find): string | null {
   const { content, parent, parentSub } = item;
-  if (typeof parent === 'string' && !shape.roots.has(parent)) return `root ${JSON.stringify(parent)}`;
+  if (typeof parent === 'string' && parent !== CONTENT) return `root ${JSON.stringify(parent)}`;
   if (content instanceof Y.ContentDeleted) return null;
   const place = placeOf(item, find);
   const fits = (...places: Place[]) => place === undefined || places.includes(place);
@@ -87,15 +72,37 @@ function faultOf(item: Y.Item, shape: Shape, find: Find): string | null {
   }
   if (content instanceof Y.ContentString) return fits('text') ? null : 'text out of place';
   if (content instanceof Y.ContentFormat) {
-    const check = shape.marks.get(content.key);
-    if (check?.(content.value) !== true) return `mark ${JSON.stringify(content.key)}`;
-    return fits('text') ? null : 'mark out of place';
+    return markFault(content.key, content.value, shape) ?? (fits('text') ? null : 'mark out of place');
   }
   if (!(content instanceof Y.ContentType)) return `content ${content.constructor.name}`;
-  if (!fits('element', ...(content.type instanceof Y.XmlElement ? (['root'] as const) : []))) {
-    return 'element out of place';
+  const { type } = content as { type: unknown };
+  if (type instanceof Y.XmlText) return fits('element') ? null : 'text out of place';
+  if (!(type instanceof Y.XmlElement) || !Object.hasOwn(shape.nodes, type.nodeName)) {
+    return `element ${JSON.stringify(type instanceof Y.XmlElement ? type.nodeName : 'of another kind')}`;
   }
-  return typeFault(content.type, shape);
+  return fits('element', 'root') ? null : 'element out of place';
+}
+
+/** A mark is stored as a text format: `null` ends it, an object of its attributes begins it. */
+function markFault(key: string, value: unknown, shape: DocumentShape): string | null {
+  const checks = Object.hasOwn(shape.marks, key) ? shape.marks[key] : undefined;
+  if (checks === undefined) return `mark ${JSON.stringify(key)}`;
+  if (value === null) return null;
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return `mark ${key}`;
+  const entries = Object.entries(value);
+  const known = entries.every(
+    ([name, inner]) => Object.hasOwn(checks, name) && checks[name]?.(inner) === true,
+  );
+  return known && entries.length === Object.keys(checks).length ? null : `mark ${key} with other attributes`;
+}
+
+/** An update does not say which element an attribute belongs to, so any element's check may take it. */
+function attributeFault(name: string, content: Y.Item['content'], shape: DocumentShape): string | null {
+  const checks = Object.values(shape.nodes).flatMap((of) => (Object.hasOwn(of, name) ? [of[name]] : []));
+  const taken = (value: unknown) => checks.some((check) => check?.(value) === true);
+  return content instanceof Y.ContentAny && content.arr.every(taken)
+    ? null
+    : `attribute ${JSON.stringify(name)}`;
 }
 
 /** Structs of one update, findable by id. Each client's structs arrive in clock order. */
@@ -126,13 +133,13 @@ export function findIn(doc: Y.Doc): Find {
   return (id) => (id.clock < Y.getState(doc.store, id.client) ? Y.getItem(doc.store, id) : undefined);
 }
 
-function attributeFault(name: string, content: Y.Item['content'], shape: Shape): string | null {
+function attributeFault(name: string, content: Y.Item['content'], shape: DocumentShape): string | null {
   if (!(content instanceof Y.ContentAny)) return `attribute ${JSON.stringify(name)}`;
   const check = shape.attributes.get(name);
   return check !== undefined && content.arr.every(check) ? null : `attribute ${JSON.stringify(name)}`;
 }
 
-function typeFault(type: unknown, shape: Shape): string | null {
+function typeFault(type: unknown, shape: DocumentShape): string | null {
   if (type instanceof Y.XmlText) return null;
   if (type instanceof Y.XmlElement && shape.nodes.has(type.nodeName)) return null;
   return `element ${JSON.stringify(type instanceof Y.XmlElement ? type.nodeName : 'other type')}`;
@@ -147,7 +154,7 @@ function typeFault(type: unknown, shape: Shape): string | null {
  */
 export function checkStructs(
   structs: readonly Struct[],
-  shape: Shape = documentShape,
+  shape: DocumentShape = documentShape,
   inDocument?: Find,
 ): string | null {
   const inUpdate = indexStructs(structs);
@@ -161,6 +168,10 @@ export function checkStructs(
 }
 
 /** `checkStructs` for an update as it arrives. Throws where the bytes are no update at all. */
-export function checkUpdate(update: Uint8Array, shape: Shape = documentShape, doc?: Y.Doc): string | null {
+export function checkUpdate(
+  update: Uint8Array,
+  shape: DocumentShape = documentShape,
+  doc?: Y.Doc,
+): string | null {
   return checkStructs(Y.decodeUpdate(update).structs, shape, doc && findIn(doc));
 }
