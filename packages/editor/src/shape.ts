@@ -22,14 +22,15 @@ const attributes: DocumentShape['nodes'] = {
 const namesOf = (of: Record<string, unknown>) =>
   Object.keys(of).filter((name) => name !== 'doc' && name !== 'text');
 
+const linkChecks: Record<string, ValueCheck> = {
+  href: (value) => value !== null && safeHref(value) === value,
+};
+
 /** The only words a live document may be made of. Element and mark names come from the schema itself. */
 export const documentShape: DocumentShape = {
   nodes: Object.fromEntries(namesOf(schema.nodes).map((name) => [name, attributes[name] ?? {}])),
   marks: Object.fromEntries(
-    Object.keys(schema.marks).map((name) => [
-      name,
-      name === 'link' ? { href: (value: unknown) => value !== null && safeHref(value) === value } : {},
-    ]),
+    Object.keys(schema.marks).map((name) => [name, name === 'link' ? linkChecks : {}]),
   ),
 };
 
@@ -46,26 +47,47 @@ function placeInside(type: unknown): Place | undefined {
   return type instanceof Y.XmlFragment ? 'root' : undefined;
 }
 
-/** Where an item will live, when that can be known: its parent, or the parent of the neighbour it was put beside. */
-function placeOf(item: Y.Item, find: Find, hops = 0): Place | undefined {
+/** Where an item says it lives: its parent, or the neighbour it was put beside, whose parent it shares. */
+function statedPlace(item: Y.Item, find: Find): Place | Y.Item | undefined {
   const { parent } = item;
   if (typeof parent === 'string') return 'root';
   if (parent instanceof Y.ID) {
     const found = find(parent);
-    if (!(found instanceof Y.Item) || !(found.content instanceof Y.ContentType)) return undefined;
-    return placeInside(found.content.type);
+    const holds = found instanceof Y.Item && found.content instanceof Y.ContentType;
+    return holds ? placeInside(found.content.type) : undefined;
   }
   if (parent !== null) return placeInside(parent);
   const beside = item.origin ?? item.rightOrigin;
-  const neighbour = beside === null || hops > 10_000 ? undefined : find(beside);
-  return neighbour instanceof Y.Item ? placeOf(neighbour, find, hops + 1) : undefined;
+  const neighbour = beside === null ? undefined : find(beside);
+  return neighbour instanceof Y.Item ? neighbour : undefined;
 }
 
-function faultOf(item: Y.Item, shape: DocumentShape, find: Find): string | null {
+/** Follows neighbours to a known place, once for each item however long the chain is. */
+function placeFinder(find: Find): (item: Y.Item) => Place | undefined {
+  const places = new Map<Y.Item, Place | undefined>();
+  return (item) => {
+    const walked: Y.Item[] = [];
+    let at: Place | Y.Item | undefined = item;
+    while (at instanceof Y.Item && !places.has(at)) {
+      walked.push(at);
+      places.set(at, undefined);
+      at = statedPlace(at, find);
+    }
+    const place = at instanceof Y.Item ? places.get(at) : at;
+    for (const step of walked) places.set(step, place);
+    return place;
+  };
+}
+
+function faultOf(
+  item: Y.Item,
+  shape: DocumentShape,
+  placeOf: (item: Y.Item) => Place | undefined,
+): string | null {
   const { content, parent, parentSub } = item;
   if (typeof parent === 'string' && parent !== CONTENT) return `root ${JSON.stringify(parent)}`;
   if (content instanceof Y.ContentDeleted) return null;
-  const place = placeOf(item, find);
+  const place = placeOf(item);
   const fits = (...places: Place[]) => place === undefined || places.includes(place);
   if (parentSub !== null) {
     return fits('element') ? attributeFault(parentSub, content, shape) : 'attribute out of place';
@@ -133,18 +155,6 @@ export function findIn(doc: Y.Doc): Find {
   return (id) => (id.clock < Y.getState(doc.store, id.client) ? Y.getItem(doc.store, id) : undefined);
 }
 
-function attributeFault(name: string, content: Y.Item['content'], shape: DocumentShape): string | null {
-  if (!(content instanceof Y.ContentAny)) return `attribute ${JSON.stringify(name)}`;
-  const check = shape.attributes.get(name);
-  return check !== undefined && content.arr.every(check) ? null : `attribute ${JSON.stringify(name)}`;
-}
-
-function typeFault(type: unknown, shape: DocumentShape): string | null {
-  if (type instanceof Y.XmlText) return null;
-  if (type instanceof Y.XmlElement && shape.nodes.has(type.nodeName)) return null;
-  return `element ${JSON.stringify(type instanceof Y.XmlElement ? type.nodeName : 'other type')}`;
-}
-
 /**
  * Looks at the structs of a decoded update (`Y.decodeUpdate(update).structs`) before it is applied.
  * Returns `null` when every one is made of the shape's words, else what is wrong, in English, for the log.
@@ -158,10 +168,10 @@ export function checkStructs(
   inDocument?: Find,
 ): string | null {
   const inUpdate = indexStructs(structs);
-  const find: Find = (id) => inUpdate(id) ?? inDocument?.(id);
+  const placeOf = placeFinder((id) => inUpdate(id) ?? inDocument?.(id));
   for (const struct of structs) {
     if (!(struct instanceof Y.Item)) continue;
-    const fault = faultOf(struct, shape, find);
+    const fault = faultOf(struct, shape, placeOf);
     if (fault !== null) return fault;
   }
   return null;
