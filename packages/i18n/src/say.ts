@@ -17,11 +17,7 @@ export function isMessageKey(key: string): key is MessageKey {
  *
  * @param params values for the `{placeholders}` of the message
  */
-export function say(
-  locale: Locale,
-  key: MessageKey,
-  params: Record<string, string | number> = {},
-): string {
+export function say(locale: Locale, key: MessageKey, params: Record<string, string | number> = {}): string {
   const text = MESSAGES[locale][key] ?? MESSAGES.ja[key] ?? key;
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }

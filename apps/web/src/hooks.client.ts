@@ -1,0 +1,17 @@
+import type { HandleClientError } from '@sveltejs/kit/hooks';
+import { isLocale } from '@engawa/i18n';
+import { m } from '#lib/paraglide/messages.js';
+import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
+
+// The server decided the language and wrote it on the page; the browser only follows.
+const spoken = document.documentElement.lang;
+overwriteGetLocale(() => (isLocale(spoken) ? spoken : 'ja'));
+
+export const handleError: HandleClientError = (caught) => {
+  if (caught.kind !== 'unknown') return { code: 'unknown' };
+  console.error(caught.error);
+  const offline = !navigator.onLine || caught.error instanceof TypeError;
+  return offline
+    ? { code: 'offline', status: 503, message: m.errors_offline() }
+    : { code: 'unknown', message: m.errors_unknown() };
+};

@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks';
+import { sequence } from '@sveltejs/kit/hooks';
+import { caller } from '#lib/server/caller.ts';
+import { describeError } from '#lib/server/errors.ts';
+import { headers } from '#lib/server/headers.ts';
+import { localeAndTheme } from '#lib/server/locale.ts';
+
+const name: Handle = ({ event, resolve }) => {
+  event.locals.requestId = randomUUID();
+  return resolve(event);
+};
+
+export const handle = sequence(name, headers, caller, localeAndTheme);
+
+export const handleError: HandleServerError = (caught) => describeError(caught);

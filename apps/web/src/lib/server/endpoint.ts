@@ -1,0 +1,95 @@
+import { command, form, getRequestEvent, query, type RemoteForm, type RemoteFormInput } from '$app/server';
+import { invalid } from '@sveltejs/kit';
+import { createCtx, type Ctx } from '@engawa/domain';
+import { EngawaError, Unauthenticated } from '@engawa/schema';
+import type * as v from 'valibot';
+import { errorText } from './errors.ts';
+
+// Every remote function of the app is made here: it builds the context of the caller and turns the anonymous away.
+// Remote functions are still experimental in SvelteKit 3.2; were they to go, only this file and its callers' imports change.
+
+type Schema = v.GenericSchema | v.GenericSchemaAsync;
+type Verb<S extends Schema, Out> = (ctx: Ctx, input: v.InferOutput<S>) => Promise<Out>;
+type FormInput<S extends Schema> = v.InferInput<S> & RemoteFormInput;
+
+/** The context of whoever asks, nobody included. For public doors and `+server.ts`. */
+export function anyone(): Ctx {
+  return createCtx(getRequestEvent().locals.caller);
+}
+
+/** The context of the signed-in person. Throws Unauthenticated for nobody. */
+export function signedIn(): Ctx {
+  const ctx = anyone();
+  if (ctx.caller.kind === 'anonymous') throw new Unauthenticated();
+  return ctx;
+}
+
+/** A question: fetched on the server while the page is rendered, refreshed by the page when news comes. */
+export function read<S extends Schema, Out>(schema: S, verb: Verb<S, Out>) {
+  return query(schema, (input) => verb(signedIn(), input));
+}
+
+/** A question anybody may ask. */
+export function publicRead<S extends Schema, Out>(schema: S, verb: Verb<S, Out>) {
+  return query(schema, (input) => verb(anyone(), input));
+}
+
+/** A stream of answers, for what must be shown as it happens. */
+export function watch<S extends Schema, Out>(
+  schema: S,
+  verb: (ctx: Ctx, input: v.InferOutput<S>) => AsyncIterable<Out>,
+) {
+  return query.live(schema, (input) => verb(signedIn(), input));
+}
+
+/** A deed done by a script on the page: optimistic, undoable. */
+export function act<S extends Schema, Out>(schema: S, verb: Verb<S, Out>) {
+  return command(schema, (input) => verb(signedIn(), input));
+}
+
+/** A form: works without JavaScript, and an error keeps what was typed. */
+export function write<S extends Schema, Out>(schema: S, verb: Verb<S, Out>): RemoteForm<FormInput<S>, Out> {
+  return toForm(schema, verb, signedIn);
+}
+
+/** A form anybody may send. */
+export function publicWrite<S extends Schema, Out>(
+  schema: S,
+  verb: Verb<S, Out>,
+): RemoteForm<FormInput<S>, Out> {
+  return toForm(schema, verb, anyone);
+}
+
+function toForm<S extends Schema, Out>(
+  schema: S,
+  verb: Verb<S, Out>,
+  who: () => Ctx,
+): RemoteForm<FormInput<S>, Out> {
+  const run = async (input: v.InferOutput<S>): Promise<Out> => {
+    try {
+      return await verb(who(), input);
+    } catch (error) {
+      if (!(error instanceof EngawaError)) throw error;
+      const { locale } = getRequestEvent().locals;
+      const message = errorText(locale, error.code, error.status, error.details);
+      const { field } = error.details;
+      invalid(typeof field === 'string' ? { message, path: field.split('.') } : message);
+    }
+  };
+  // Our schemas are Standard Schemas, but their generic form is wider than what `form` infers from.
+  return form(translated(schema) as never, run as never) as unknown as RemoteForm<FormInput<S>, Out>;
+}
+
+/** The same schema, with issues in the words of the reader instead of codes. */
+function translated(schema: Schema): unknown {
+  const standard = schema['~standard'];
+  const validate = async (value: unknown): Promise<unknown> => {
+    const result = await standard.validate(value);
+    if (!result.issues) return result;
+    const { locale } = getRequestEvent().locals;
+    return {
+      issues: result.issues.map((issue) => ({ ...issue, message: errorText(locale, issue.message, 400) })),
+    };
+  };
+  return { '~standard': { ...standard, validate } };
+}

@@ -1,0 +1,44 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import tailwindcss from '@tailwindcss/vite';
+import { defineConfig } from 'vite';
+
+// One instance each for the whole process: the program that serves this app provides their services.
+const SHARED = ['access', 'board', 'db', 'domain', 'editor', 'i18n', 'mail', 'schema', 'storage'];
+
+export default defineConfig({
+  plugins: [
+    paraglideVitePlugin({
+      project: '../../packages/i18n/project.inlang',
+      outdir: './src/lib/paraglide',
+      strategy: ['globalVariable', 'baseLocale'],
+    }),
+    tailwindcss(),
+    sveltekit({
+      adapter: adapter({ out: 'build' }),
+      compilerOptions: { experimental: { async: true } },
+      experimental: { remoteFunctions: true },
+      csp: {
+        mode: 'nonce',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          // Attributes only: floating menus are placed by `style`, and documents carry none of their own.
+          'style-src': ['self'],
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:', 'blob:'],
+          'connect-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
+    }),
+  ],
+  ssr: {
+    external: SHARED.map((room) => `@engawa/${room}`),
+    noExternal: ['@engawa/ui'],
+  },
+});

@@ -1,0 +1,15 @@
+import type { Component } from 'svelte';
+
+/** One line of a menu: it does something, or leads somewhere. */
+export interface MenuItem {
+  label: string;
+  icon?: Component<{ size?: number | string }>;
+  /** Small text at the end of the line, such as a key. */
+  note?: string;
+  href?: string;
+  onselect?: () => void;
+  danger?: boolean;
+  disabled?: boolean;
+  /** Draws a line above. */
+  apart?: boolean;
+}
