@@ -3,4 +3,37 @@ export { createCtx, deriveToken, personOf, provideServices, services } from './c
 export type { Caller, Ctx, Services } from './ctx.ts';
 export { DOORS, type Door } from './doors.ts';
 export * from './grants/index.ts';
+export * from './journal/index.ts';
 export * from './ledger/index.ts';
+export {
+  createItem,
+  item,
+  markEdited,
+  moveItem,
+  purgeExpired,
+  purgeItem,
+  renameItem,
+  restoreItem,
+  trash,
+  trashItem,
+  tree,
+} from './items/index.ts';
+export {
+  callerOf,
+  changePassword,
+  createSetupToken,
+  me,
+  requestPasswordReset,
+  resetLink,
+  resetPassword,
+  resetUrl,
+  revokeSession,
+  sessions,
+  setUp,
+  setupState,
+  signIn,
+  signOut,
+  signOutEverywhere,
+  sweepSessions,
+  updateProfile,
+} from './people/index.ts';

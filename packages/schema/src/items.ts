@@ -78,5 +78,6 @@ export interface TrashRow {
 /** What a move was, so that the page can offer the opposite. */
 export interface MovedItem {
   item: ItemRow;
-  from: { parentId: string | null; after: string | null };
+  /** Where it was; `moveItem` takes exactly this (one of the neighbours) to undo. */
+  from: { parentId: string | null; after: string | null; before: string | null };
 }

@@ -1,0 +1,4 @@
+export { createItem, markEdited, renameItem, requirePlace } from './items.ts';
+export { moveItem } from './moves.ts';
+export { purgeExpired, purgeItem, restoreItem, trash, trashItem } from './trash.ts';
+export { item, rowOf, tree } from './tree.ts';

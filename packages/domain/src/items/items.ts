@@ -1,0 +1,95 @@
+import type { Tx } from '@engawa/db';
+import {
+  Conflict,
+  CreateItemInput,
+  type ItemRow,
+  MAX_DEPTH,
+  MAX_ITEMS,
+  newId,
+  NotFound,
+  parse,
+  RenameItemInput,
+} from '@engawa/schema';
+import { type Ctx, inside, personOf } from '../ctx.ts';
+import { type Access, requireAccess } from '../grants/index.ts';
+import { record } from '../ledger/index.ts';
+import * as db from './items.sql.ts';
+import { keyFor } from './order.ts';
+import { rowOf } from './tree.ts';
+
+/**
+ * Makes an item at the end of a folder, or of the space's root. Needs `edit` there.
+ * Errors: Conflict `items.not_a_folder`, `items.too_deep`, `items.too_many`.
+ */
+export async function createItem(ctx: Ctx, input: CreateItemInput): Promise<ItemRow> {
+  const { spaceId, parentId, kind, title } = parse(CreateItemInput, input);
+  const id = newId();
+  return ctx.sql.begin(async (tx) => {
+    const mine = inside(ctx, tx);
+    await db.lockTree(tx, [spaceId], 'shared');
+    const place = await requirePlace(mine, { spaceId, parentId });
+    await requireRoom(tx, spaceId, 1);
+    await requireDepth(tx, parentId, 1);
+    await db.lockSiblings(tx, place.objectId);
+    const by = personOf(ctx);
+    const sortKey = await keyFor(tx, spaceId, parentId, null);
+    const accessPath = [id, ...place.accessPath];
+    await db.insertItem(tx, { id, spaceId, parentId, kind, title, sortKey, accessPath, by });
+    await record(tx, ctx, { verb: 'items.created', objectKind: 'item', objectId: id, spaceId });
+    return rowOf(mine, id);
+  });
+}
+
+/** Gives the item another title. Needs `edit`. */
+export async function renameItem(ctx: Ctx, input: RenameItemInput): Promise<ItemRow> {
+  const { id, title } = parse(RenameItemInput, input);
+  return ctx.sql.begin(async (tx) => {
+    const mine = inside(ctx, tx);
+    const { spaceId } = await requireAccess(mine, 'edit', id);
+    await db.setTitle(tx, id, title, personOf(ctx));
+    await record(tx, ctx, { verb: 'items.renamed', objectKind: 'item', objectId: id, spaceId });
+    return rowOf(mine, id);
+  });
+}
+
+/**
+ * Notes inside a transaction that the item's content was changed by this person just now: its date and the ledger's
+ * `items.edited`. For sync and imports, which have asked for `edit` and call it once per person and minute.
+ */
+export async function markEdited(tx: Tx, ctx: Ctx, id: string): Promise<void> {
+  const place = await db.placeOf(tx, id);
+  if (!place) throw new NotFound();
+  await db.touch(tx, id, personOf(ctx));
+  await record(tx, ctx, { verb: 'items.edited', objectKind: 'item', objectId: id, spaceId: place.spaceId });
+}
+
+/**
+ * Asks for `edit` where something is to be put: in the folder, or at the root of the space. The folder must lie in
+ * that space, so that of two ids sent both are authorised.
+ */
+export async function requirePlace(
+  ctx: Ctx,
+  { spaceId, parentId }: { spaceId: string; parentId: string | null },
+): Promise<Access> {
+  const access = await requireAccess(ctx, 'edit', parentId ?? spaceId);
+  if (access.spaceId !== spaceId) throw new NotFound();
+  if (!parentId && access.objectKind !== 'space') throw new NotFound();
+  if (parentId && access.itemKind !== 'folder') {
+    throw new Conflict('items.not_a_folder', 'Only folders hold items', { kind: access.itemKind });
+  }
+  return access;
+}
+
+/** Refuses what would make the space hold more than it can show. */
+export async function requireRoom(tx: Tx, spaceId: string, more: number): Promise<void> {
+  if ((await db.countItems(tx, spaceId)) + more > MAX_ITEMS) {
+    throw new Conflict('items.too_many', 'The space is full', { max: MAX_ITEMS });
+  }
+}
+
+/** Refuses a tree deeper than `MAX_DEPTH`; `levels` is how many the new part has. */
+export async function requireDepth(tx: Tx, parentId: string | null, levels: number): Promise<void> {
+  if (!parentId) return;
+  const above = (await db.ancestorsOf(tx, parentId)).length + 1;
+  if (above + levels > MAX_DEPTH) throw new Conflict('items.too_deep', 'Too many levels', { max: MAX_DEPTH });
+}
