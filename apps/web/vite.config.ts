@@ -2,13 +2,26 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
-// One instance each for the whole process: the program that serves this app provides their services.
+// One instance each for the whole process: the program that serves this app provides their services and throws their
+// errors. They stay out of the server's bundle and run as they are.
 const SHARED = ['access', 'board', 'db', 'domain', 'editor', 'i18n', 'mail', 'schema', 'storage'];
+
+const shared = new RegExp(`^@engawa/(${SHARED.join('|')})(/|$)`);
+
+// `ssr.external` alone keeps only .js files out of a build.
+const oneInstance: Plugin = {
+  name: 'engawa:one-instance',
+  apply: 'build',
+  enforce: 'pre',
+  applyToEnvironment: (environment) => environment.name === 'ssr',
+  resolveId: (id) => (shared.test(id) ? { id, external: true } : null),
+};
 
 export default defineConfig({
   plugins: [
+    oneInstance,
     paraglideVitePlugin({
       project: '../../packages/i18n/project.inlang',
       outdir: './src/lib/paraglide',

@@ -1,0 +1,8 @@
+import { redirect } from '@sveltejs/kit';
+import { createCtx, setupState } from '@engawa/domain';
+import type { PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async ({ locals, url }) => {
+  if (!(await setupState(createCtx(locals.caller))).needed) redirect(303, '/');
+  return { token: url.searchParams.get('token') ?? '' };
+};
