@@ -1,0 +1,44 @@
+import type { Sql } from '@engawa/db';
+import type { Services } from '../ctx.ts';
+import { editsTold } from './edited.ts';
+import { JournalWriter } from './writer.ts';
+
+/** Edits of one item by one person, as Yjs updates in V1 encoding. */
+export interface Append {
+  itemId: string;
+  generation: number;
+  /** The person who made them, or on whose behalf a job did. */
+  author: string;
+  updates: Uint8Array[];
+}
+
+const writers = new WeakMap<Sql, JournalWriter>();
+
+/** The one writer of this process and pool. */
+export function writerOf(sql: Sql): JournalWriter {
+  const writer = writers.get(sql) ?? new JournalWriter(sql);
+  writers.set(sql, writer);
+  return writer;
+}
+
+/**
+ * The one door into an item's content: editors, imports, restores and jobs all come through here, and live
+ * connections learn of it by the tail. Permission was asked by the caller. When it resolves, the edits are durable.
+ *
+ * Throws `journal.generation` (Gone) when the item is gone or has begun a new generation, `journal.unavailable` when
+ * the database did not answer in time, `journal.full` when too much waits already.
+ */
+export async function append({ sql }: Pick<Services, 'sql'>, edits: Append): Promise<{ seq: number }> {
+  const { itemId, generation, author, updates } = edits;
+  return writerOf(sql).append(
+    itemId,
+    generation,
+    updates.map((update) => ({ author, update })),
+  );
+}
+
+/** Resolves when nothing waits to be written; for shutting down. */
+export async function drainJournal({ sql }: Pick<Services, 'sql'>): Promise<void> {
+  await writers.get(sql)?.idle();
+  await editsTold(sql);
+}

@@ -1,0 +1,61 @@
+import type { Sql } from '@engawa/db';
+import { notifyJournal } from './journal.sql.ts';
+
+/** Commits within this many milliseconds share a notification. */
+const GATHER = 20;
+/** PostgreSQL allows 8000 bytes a payload. */
+const MAX_PAYLOAD = 7_000;
+
+export interface JournalHint {
+  node: string;
+  items: { itemId: string; generation: number; seq: number }[];
+}
+
+export interface HintSender {
+  tell(itemId: string, generation: number, seq: number): void;
+  /** Resolves when nothing waits to be told. */
+  idle(): Promise<void>;
+}
+
+/** Tells other nodes what was written. A hint may be lost: whoever tails also asks the heads from time to time. */
+export function createHintSender(sql: Sql, node: string): HintSender {
+  const heads = new Map<string, number>();
+  let sending: Promise<void> | null = null;
+
+  async function send() {
+    await new Promise((done) => setTimeout(done, GATHER));
+    const lines = [...heads].map(([name, seq]) => `${name}.${seq}`);
+    heads.clear();
+    sending = null;
+    await notifyJournal(sql, payloads(node, lines)).catch(() => {});
+  }
+
+  return {
+    tell(itemId: string, generation: number, seq: number) {
+      heads.set(`${itemId}.${generation}`, seq);
+      sending ??= send();
+    },
+    async idle() {
+      await sending;
+    },
+  };
+}
+
+function payloads(node: string, lines: string[]): string[] {
+  const result = [node];
+  for (const line of lines) {
+    if (result.at(-1)!.length + line.length > MAX_PAYLOAD) result.push(node);
+    result[result.length - 1] += ` ${line}`;
+  }
+  return result;
+}
+
+/** Reads a notification of `engawa_journal`. */
+export function readHint(payload: string): JournalHint {
+  const [node = '', ...lines] = payload.split(' ');
+  const items = lines.map((line) => {
+    const [itemId = '', generation, seq] = line.split('.');
+    return { itemId, generation: Number(generation), seq: Number(seq) };
+  });
+  return { node, items };
+}

@@ -1,0 +1,161 @@
+import type { Db, Sql, Tx } from '@engawa/db';
+
+/** One item's share of a flush. */
+export interface NewRow {
+  itemId: string;
+  generation: number;
+  updates: Uint8Array;
+  checksum: number;
+}
+
+/** What became of it: `seq` null with `known` means that another writer holds the item's head just now. */
+export interface Written {
+  itemId: string;
+  generation: number;
+  seq: number | null;
+  known: boolean;
+}
+
+/**
+ * Writes one row per item in one statement, which is one transaction and one fsync. Items whose head is locked are
+ * skipped, not waited for. In READ COMMITTED the update sees the newest head, so `seq` stays gapless.
+ */
+export async function writeRows(sql: Db, rows: NewRow[]): Promise<Written[]> {
+  return sql<Written[]>`
+    with wanted as (
+      select * from unnest(${rows.map((r) => r.itemId)}::uuid[], ${rows.map((r) => r.generation)}::int[],
+        ${rows.map((r) => Buffer.from(r.updates).toString('base64'))}::text[], ${rows.map((r) => r.checksum)}::bigint[])
+        as w (item, generation, updates, checksum)
+    ), locked as (
+      select h.item, h.generation from journal_heads h join wanted w using (item, generation)
+      for update of h skip locked
+    ), bumped as (
+      update journal_heads h set seq = h.seq + 1 from locked l
+      where h.item = l.item and h.generation = l.generation
+      returning h.item, h.generation, h.seq
+    ), written as (
+      insert into journal_rows (item, generation, seq, updates, checksum)
+      select b.item, b.generation, b.seq, decode(w.updates, 'base64'), w.checksum from bumped b join wanted w using (item, generation)
+      returning item, generation, seq
+    )
+    select w.item as "itemId", w.generation, r.seq, exists (
+      select 1 from journal_heads h where h.item = w.item and h.generation = w.generation) as known
+    from wanted w left join written r using (item, generation)`;
+}
+
+/** Makes the heads of items that have none; only an item's present generation gets one. */
+export async function createHeads(sql: Db, rows: { itemId: string; generation: number }[]): Promise<void> {
+  await sql`
+    insert into journal_heads (item, generation)
+    select i.id, i.generation from items i
+    join unnest(${rows.map((r) => r.itemId)}::uuid[], ${rows.map((r) => r.generation)}::int[]) as w (item, generation)
+      on w.item = i.id and w.generation = i.generation
+    on conflict do nothing`;
+}
+
+/** A hint for other nodes, outside the transaction: NOTIFY inside would make all commits queue. */
+export async function notifyJournal(sql: Db, payloads: string[]): Promise<void> {
+  await sql`select pg_notify('engawa_journal', hint) from unnest(${payloads}::text[]) as hint`;
+}
+
+export interface RawRow {
+  seq: number;
+  updates: Buffer;
+  checksum: number;
+}
+
+export async function rowsPage(
+  sql: Db,
+  itemId: string,
+  generation: number,
+  after: number,
+  limit: number,
+): Promise<RawRow[]> {
+  return sql<RawRow[]>`
+    select seq, updates, checksum from journal_rows
+    where item = ${itemId} and generation = ${generation} and seq > ${after} order by seq limit ${limit}`;
+}
+
+export interface Head {
+  itemId: string;
+  generation: number;
+  seq: number;
+}
+
+export async function headsOf(sql: Db, items: { itemId: string; generation: number }[]): Promise<Head[]> {
+  return sql<Head[]>`
+    select h.item as "itemId", h.generation, h.seq from journal_heads h
+    join unnest(${items.map((i) => i.itemId)}::uuid[], ${items.map((i) => i.generation)}::int[]) as w (item, generation)
+      using (item, generation)`;
+}
+
+export interface Snapshot {
+  seq: number;
+  state: Buffer;
+  sha256: Buffer;
+}
+
+export async function snapshots(sql: Db, itemId: string, generation: number): Promise<Snapshot[]> {
+  return sql<Snapshot[]>`
+    select seq, state, sha256 from journal_snapshots
+    where item = ${itemId} and generation = ${generation} order by seq desc limit 2`;
+}
+
+export async function insertSnapshot(
+  tx: Db,
+  row: { itemId: string; generation: number; seq: number; state: Uint8Array; sha256: Buffer },
+): Promise<void> {
+  await tx`
+    insert into journal_snapshots (item, generation, seq, state, sha256)
+    select h.item, h.generation, ${row.seq}, ${Buffer.from(row.state)}, ${row.sha256} from journal_heads h
+    where h.item = ${row.itemId} and h.generation = ${row.generation} and h.seq >= ${row.seq}
+    on conflict do nothing`;
+}
+
+/** Keeps the newest two: the older one is what a damaged newest falls back on. */
+export async function dropOldSnapshots(tx: Db, itemId: string, generation: number): Promise<void> {
+  await tx`
+    delete from journal_snapshots where item = ${itemId} and generation = ${generation} and seq < (
+      select min(seq) from (
+        select seq from journal_snapshots where item = ${itemId} and generation = ${generation}
+        order by seq desc limit 2) as kept)`;
+}
+
+/** Gives the client ids that are free to this person. Returns whose each of them is now. */
+export async function takeLeases(
+  sql: Db,
+  itemId: string,
+  generation: number,
+  clientIds: number[],
+  personId: string,
+): Promise<{ clientId: number; personId: string }[]> {
+  await sql`
+    insert into client_leases (item, generation, client_id, person)
+    select ${itemId}, ${generation}, id, ${personId} from unnest(${clientIds}::bigint[]) as id
+    on conflict do nothing`;
+  return sql<{ clientId: number; personId: string }[]>`
+    select client_id as "clientId", person as "personId" from client_leases
+    where item = ${itemId} and generation = ${generation} and client_id = any(${clientIds}::bigint[])`;
+}
+
+/** Of these (item, person) pairs, those whose edit was not yet told in this minute, with the item's space. */
+export async function untold(
+  tx: Tx | Sql,
+  verb: string,
+  pairs: { itemId: string; personId: string }[],
+): Promise<{ itemId: string; personId: string; spaceId: string }[]> {
+  return tx<{ itemId: string; personId: string; spaceId: string }[]>`
+    select i.id as "itemId", w.person as "personId", i.space_id as "spaceId"
+    from unnest(${pairs.map((p) => p.itemId)}::uuid[], ${pairs.map((p) => p.personId)}::uuid[]) as w (item, person)
+    join items i on i.id = w.item
+    where not exists (
+      select 1 from ledger l where l.object_id = i.id and l.verb = ${verb}
+        and coalesce(l.actor_id, l.on_behalf) = w.person and l.at >= date_trunc('minute', now()))`;
+}
+
+/** Lists show recent edits, to the minute; rows that another verb holds just now are left for the next time. */
+export async function touchItem(tx: Db, itemId: string, personId: string): Promise<void> {
+  await tx`
+    update items set updated_at = now(), updated_by = ${personId}
+    where id = (select id from items where id = ${itemId} for no key update skip locked)`;
+}

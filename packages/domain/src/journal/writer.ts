@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '@engawa/db';
+import { EngawaError, Gone, TooMany } from '@engawa/schema';
+import { noteEdit } from './edited.ts';
+import { createHintSender, type HintSender } from './hints.ts';
+import { createHeads, writeRows, type NewRow, type Written } from './journal.sql.ts';
+import { checksumOf, pack, type Edit } from './pack.ts';
+
+/** Marks this process' own hints, so that it does not read back what it wrote itself. */
+export const JOURNAL_NODE = randomUUID();
+
+export interface WriterLimits {
+  /** Milliseconds in which appends of an idle writer gather. A busy one gathers during the flush before. */
+  window: number;
+  /** Bytes of edits in one flush, over all items. */
+  flushBytes: number;
+  /** Bytes that may wait; beyond, appends are refused at once, so that memory stays bounded. */
+  queueBytes: number;
+  /** Milliseconds an append waits for a database that does not answer, or for a busy item, before it is refused. */
+  patience: number;
+  /** Milliseconds after which a flush without an answer is given up for lost. */
+  stall: number;
+}
+
+const LIMITS: WriterLimits = {
+  window: 2,
+  flushBytes: 4 << 20,
+  queueBytes: 64 << 20,
+  patience: 30_000,
+  stall: 10_000,
+};
+
+interface Waiting {
+  itemId: string;
+  generation: number;
+  edits: Edit[];
+  bytes: number;
+  since: number;
+  resolve(result: { seq: number }): void;
+  reject(reason: Error): void;
+}
+
+/** Flushes that may be without an answer at once, before further ones wait for theirs. */
+const MAX_ASTRAY = 3;
+
+/**
+ * The process-wide writer: whatever arrives within a few milliseconds, over all items, shares one statement and one
+ * fsync. Edits are idempotent, so a flush whose outcome is unknown is simply written again.
+ */
+export class JournalWriter {
+  readonly #sql: Sql;
+  readonly #limits: WriterLimits;
+  readonly #hints: HintSender;
+  #queue: Waiting[] = [];
+  #waitingBytes = 0;
+  #astray = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(sql: Sql, limits: Partial<WriterLimits> = {}) {
+    this.#sql = sql;
+    this.#limits = { ...LIMITS, ...limits };
+    this.#hints = createHintSender(sql, JOURNAL_NODE);
+  }
+
+  /** Bytes that are not durable yet. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** Resolves with the row's seq once the edits are durable. */
+  append(itemId: string, generation: number, edits: Edit[]): Promise<{ seq: number }> {
+    const bytes = edits.reduce((sum, edit) => sum + edit.update.byteLength + 20, 0);
+    const full = this.#waitingBytes > 0 && this.#waitingBytes + bytes > this.#limits.queueBytes;
+    if (full) return Promise.reject(new TooMany('journal.full', 'Too much waits to be written'));
+    this.#waitingBytes += bytes;
+    const { promise, resolve, reject } = Promise.withResolvers<{ seq: number }>();
+    this.#queue.push({ itemId, generation, edits, bytes, since: Date.now(), resolve, reject });
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Resolves when nothing waits any more. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+    await this.#hints.idle();
+  }
+
+  async #run(): Promise<void> {
+    await pause(this.#limits.window);
+    let misses = 0;
+    while (this.#queue.length > 0) {
+      const progressed = this.#astray < MAX_ASTRAY && (await this.#flush(this.#takeBatch()));
+      misses = progressed ? 0 : Math.min(misses + 1, 7);
+      if (misses > 0) await pause(4 * 2 ** misses);
+      this.#expire();
+    }
+    this.#running = null;
+  }
+
+  /** Whole appends, oldest first, up to the size of a flush. */
+  #takeBatch(): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const entry of this.#queue) {
+      if (count > 0 && bytes + entry.bytes > this.#limits.flushBytes) break;
+      bytes += entry.bytes;
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  /** Writes the batch; what cannot be written yet waits again. Returns whether anything was settled. */
+  async #flush(batch: Waiting[]): Promise<boolean> {
+    const groups = Map.groupBy(batch, keyOf);
+    try {
+      const written = await this.#inTime(this.#write([...groups.values()].map(asRow)));
+      // Busy items go behind the others: edits of one item that meet here do not depend on each other.
+      const busy = written.filter((row) => !this.#finish(groups.get(keyOf(row))!, row));
+      this.#queue.push(...busy.flatMap((row) => groups.get(keyOf(row))!));
+      return busy.length < written.length;
+    } catch (error) {
+      if (isPassing(error)) {
+        this.#queue.unshift(...batch);
+        return false;
+      }
+      if (groups.size === 1) batch.forEach((entry) => this.#settle(entry, asError(error)));
+      // One of them is at fault: each alone, so that it takes nobody with it.
+      else for (const group of groups.values()) await this.#flush(group);
+      return true;
+    }
+  }
+
+  async #write(rows: NewRow[]): Promise<Written[]> {
+    const first = await writeRows(this.#sql, rows);
+    const unknown = first.filter((row) => row.seq === null && !row.known);
+    if (unknown.length === 0) return first;
+    await createHeads(this.#sql, unknown);
+    const keys = new Set(unknown.map(keyOf));
+    const second = await writeRows(
+      this.#sql,
+      rows.filter((row) => keys.has(keyOf(row))),
+    );
+    return [...first.filter((row) => !keys.has(keyOf(row))), ...second];
+  }
+
+  /** A connection may hang without an end; then the flush is given up for lost, and written again elsewhere. */
+  async #inTime(flush: Promise<Written[]>): Promise<Written[]> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      this.#astray += 1;
+      const back = () => (this.#astray -= 1);
+      flush.then(back, back);
+      reject(Object.assign(new Error('The database does not answer'), { code: 'ETIMEDOUT' }));
+    }, this.#limits.stall);
+    try {
+      return await Promise.race([flush, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Settles an item's appends; false when its head was busy and they wait for the next flush. */
+  #finish(entries: Waiting[], row: Written): boolean {
+    const { seq, known } = row;
+    if (seq === null && known) return false;
+    if (seq === null) {
+      const gone = new Gone('journal.generation', 'The item is gone, or has begun a new generation');
+      entries.forEach((entry) => this.#settle(entry, gone));
+      return true;
+    }
+    entries.forEach((entry) => this.#settle(entry, { seq }));
+    this.#hints.tell(row.itemId, row.generation, seq);
+    const authors = new Set(entries.flatMap((entry) => entry.edits.map((edit) => edit.author)));
+    for (const author of authors) noteEdit(this.#sql, row.itemId, author);
+    return true;
+  }
+
+  #settle(entry: Waiting, outcome: { seq: number } | Error): void {
+    this.#waitingBytes -= entry.bytes;
+    if (outcome instanceof Error) entry.reject(outcome);
+    else entry.resolve(outcome);
+  }
+
+  #expire(): void {
+    const end = Date.now() - this.#limits.patience;
+    const late = this.#queue.filter((entry) => entry.since < end);
+    if (late.length === 0) return;
+    this.#queue = this.#queue.filter((entry) => entry.since >= end);
+    late.forEach((entry) => this.#settle(entry, new Unavailable()));
+  }
+}
+
+function keyOf(of: { itemId: string; generation: number }): string {
+  return `${of.itemId}.${of.generation}`;
+}
+
+/** The database did not answer in time: whoever appended still has the edit, and tries again later. */
+class Unavailable extends EngawaError {
+  constructor() {
+    super(503, 'journal.unavailable', 'The edit could not be written down in time');
+  }
+}
+
+function asRow(entries: Waiting[]): NewRow {
+  const { itemId, generation } = entries[0]!;
+  const updates = pack(entries.flatMap((entry) => entry.edits));
+  return { itemId, generation, updates, checksum: checksumOf(updates) };
+}
+
+const PASSING =
+  /^(CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|08|57P0|53|40001|40P01|55P03)/;
+
+/** Lost connections, restarts, a full disk, deadlocks: worth trying again. Anything else is a fault of the row. */
+function isPassing(error: unknown): boolean {
+  return PASSING.test(String((error as { code?: string }).code ?? ''));
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
