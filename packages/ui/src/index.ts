@@ -17,6 +17,7 @@ export { default as ListRow } from './ListRow.svelte';
 export { default as Menu } from './Menu.svelte';
 export { default as PasswordField } from './PasswordField.svelte';
 export { default as Popover } from './Popover.svelte';
+export { default as Section } from './Section.svelte';
 export { default as SelectField } from './SelectField.svelte';
 export { default as Skeleton } from './Skeleton.svelte';
 export { default as Spinner } from './Spinner.svelte';
