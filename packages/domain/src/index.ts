@@ -8,12 +8,12 @@ export * from './ledger/index.ts';
 export {
   createItem,
   item,
-  markEdited,
   moveItem,
   purgeExpired,
   purgeItem,
   renameItem,
   restoreItem,
+  spaceHome,
   trash,
   trashItem,
   tree,
@@ -37,3 +37,12 @@ export {
   sweepSessions,
   updateProfile,
 } from './people/index.ts';
+export {
+  archiveSpace,
+  candidates,
+  createSpace,
+  membersByOrganisation,
+  mySpaces,
+  reopenSpace,
+  updateSpace,
+} from './spaces/index.ts';

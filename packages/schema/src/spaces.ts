@@ -3,7 +3,7 @@ import { Id } from './ids.ts';
 import type { ItemRow } from './items.ts';
 import type { OrganisationRef, PersonRef } from './people.ts';
 import type { Abilities, CallerKind, Role } from './roles.ts';
-import { line, paragraph } from './texts.ts';
+import { cleanLine, line, paragraph } from './texts.ts';
 
 const SpaceName = line('space', 100);
 const Purpose = paragraph('purpose', 1000);
@@ -17,8 +17,9 @@ export const CreateSpaceInput = v.object({
 export const UpdateSpaceInput = v.object({ spaceId: Id, name: SpaceName, purpose: v.optional(Purpose, '') });
 export const ArchiveSpaceInput = v.object({ spaceId: Id });
 export const CandidatesInput = v.object({
-  spaceId: Id,
-  query: v.pipe(v.string(), v.maxLength(200, 'query.too_long'), v.trim()),
+  /** The space, or the item in it that is being shared. */
+  objectId: Id,
+  query: v.pipe(v.string(), v.maxLength(200, 'query.too_long'), v.transform(cleanLine)),
 });
 
 export type CreateSpaceInput = v.InferInput<typeof CreateSpaceInput>;
@@ -40,21 +41,29 @@ export interface SpaceRow {
 
 export interface Member extends PersonRef {
   post: string;
+  /** Null for whoever holds only parts of the space, or a mask of its own making. */
   role: Role | null;
   kind: CallerKind;
+  /** Holds something in the space, not the space itself. */
+  partly: boolean;
   /** End of their access, where it has one. */
   until: Date | null;
 }
 
 /** Organisations with their people here, the host first, then by ふりがな. */
 export interface OrganisationMembers {
-  organisation: OrganisationRef & { host: boolean };
+  /** Null for people without an affiliation today. */
+  organisation: (OrganisationRef & { host: boolean }) | null;
+  /** Set when the whole organisation, or a group of it, was let in; its people are then not listed one by one. */
+  whole: { name: string; role: Role | null }[];
   people: Member[];
 }
 
+/** What happened lately is `activity`, asked for beside it. */
 export interface SpaceHome {
   space: SpaceRow;
   can: Abilities;
+  /** Empty for guests of single items: who is in the space is not theirs to know. */
   members: OrganisationMembers[];
   items: ItemRow[];
   /** Set for guests: they see at all times whose guests they are, and until when. */

@@ -103,10 +103,6 @@ export async function setTitle(tx: Db, id: string, title: string, by: string): P
   await tx`update items set title = ${title}, updated_at = now(), updated_by = ${by} where id = ${id}`;
 }
 
-export async function touch(tx: Db, id: string, by: string): Promise<void> {
-  await tx`update items set updated_at = now(), updated_by = ${by} where id = ${id}`;
-}
-
 export interface Sibling {
   id: string;
   sortKey: string;

@@ -53,17 +53,6 @@ export async function renameItem(ctx: Ctx, input: RenameItemInput): Promise<Item
 }
 
 /**
- * Notes inside a transaction that the item's content was changed by this person just now: its date and the ledger's
- * `items.edited`. For sync and imports, which have asked for `edit` and call it once per person and minute.
- */
-export async function markEdited(tx: Tx, ctx: Ctx, id: string): Promise<void> {
-  const place = await db.placeOf(tx, id);
-  if (!place) throw new NotFound();
-  await db.touch(tx, id, personOf(ctx));
-  await record(tx, ctx, { verb: 'items.edited', objectKind: 'item', objectId: id, spaceId: place.spaceId });
-}
-
-/**
  * Asks for `edit` where something is to be put: in the folder, or at the root of the space. The folder must lie in
  * that space, so that of two ids sent both are authorised.
  */

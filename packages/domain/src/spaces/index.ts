@@ -1,0 +1,10 @@
+export { candidates, guestUntil, membersByOrganisation } from './members.ts';
+export {
+  archiveSpace,
+  createSpace,
+  mySpaces,
+  reopenSpace,
+  requireSpace,
+  spaceRow,
+  updateSpace,
+} from './spaces.ts';
