@@ -1,0 +1,78 @@
+// The one program people start. `node apps/engawa/src/main.ts --help` says what it can do.
+import { parseArgs } from 'node:util';
+import { migrate } from '@engawa/db';
+import { provideServices, resetLink } from '@engawa/domain';
+import { EngawaError } from '@engawa/schema';
+import { readConfig, type Config } from './config.ts';
+import { withDatabase } from './database.ts';
+import { makeServices } from './provide.ts';
+import { runUntilStopped } from './signals.ts';
+import { start } from './start.ts';
+import { Stop } from './stop.ts';
+
+const HELP = `縁側 Engawa
+
+  npm start                               start everything on one port
+  npm start -- --lan                      also for phones in this room: prints an address and a QR code
+  npm start -- --roles web,sync,worker    start only these parts (needs DATABASE_URL and ENGAWA_KEY)
+  npm start -- dev                        with hot reload, for working on Engawa itself (pnpm dev)
+  npm start -- migrate                    bring the database up to date and end
+  npm start -- reset-password <e-mail>    print a link at which that person sets a new password
+
+Settings are environment variables:
+  PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  SMTP_URL  MAIL_FROM
+  ENGAWA_KEY  ENGAWA_DATA (.engawa)  LOG_LEVEL (info)  PROXIES (0)
+`;
+
+type Command = (config: Config, args: string[]) => Promise<void>;
+
+const COMMANDS: Record<string, Command> = {
+  start: (config) => runUntilStopped(() => start(config, 'built')),
+  dev: (config) => runUntilStopped(() => start(config, 'development')),
+  migrate: (config) =>
+    withDatabase(config, async (sql) => {
+      const applied = await migrate(sql);
+      console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
+    }),
+  'reset-password': (config, [email]) => {
+    if (!email) throw new Stop('Whose password? Say: reset-password <e-mail>.');
+    return withDatabase(config, async (sql) => {
+      const services = makeServices(config, sql);
+      provideServices(services);
+      console.log(`Within an hour, open once:\n${await resetLink(services, email)}`);
+    });
+  },
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments();
+  if (values.help) return console.log(HELP);
+  const [name = 'start', ...args] = positionals;
+  const command = COMMANDS[name];
+  if (!command)
+    throw new Stop(`There is no command "${name}". \`npm start -- --help\` shows those there are.`);
+  await command(readConfig(process.env, values), args);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { lan: { type: 'boolean' }, roles: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    });
+  } catch (error) {
+    throw new Stop(
+      `${(error as Error).message.split('. ')[0]}. \`npm start -- --help\` shows what there is.`,
+    );
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  // People get a sentence; only what nobody foresaw comes with its stack.
+  if (error instanceof Stop) console.error(`Engawa did not start. ${error.message}`);
+  else if (error instanceof EngawaError) console.error(error.message);
+  else console.error(error);
+  process.exit(1);
+}

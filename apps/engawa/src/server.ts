@@ -1,0 +1,89 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Sync } from '@engawa/sync';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { admit, logRequest } from './requests.ts';
+import { Stop } from './stop.ts';
+import type { Web } from './web.ts';
+
+const DRAIN_MS = 3_000;
+
+export interface Health {
+  ready: boolean;
+  [part: string]: boolean;
+}
+
+export interface Doors {
+  web: Web | null;
+  sync: Sync | null;
+  health(): Promise<Health>;
+}
+
+/** The one server of the program. It answers after `open`; before, Vite may hang its own socket on it. */
+export function makeServer(
+  config: Config,
+  log: Logger,
+): { server: Server; open(doors: Doors): Promise<void>; close(): Promise<void> } {
+  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 });
+  return {
+    server,
+    async open(doors) {
+      server.on('request', answer(config, doors, log));
+      server.on('upgrade', (request, socket: Duplex, head) => {
+        // A peer that vanishes while it is refused is nobody's error.
+        socket.on('error', () => {});
+        const path = request.url ?? '';
+        if (doors.sync?.handleUpgrade(request, socket, head)) return;
+        if (doors.sync && /^\/live(\/|\?|$)/.test(path)) return;
+        if (doors.web?.ownsUpgrade(request)) return;
+        socket.destroy();
+      });
+      doors.sync?.attachLive(server);
+      await listen(server, config);
+    },
+    async close() {
+      if (!server.listening) return;
+      const closed = new Promise((done) => server.close(done));
+      server.closeIdleConnections();
+      await Promise.race([closed, sleep(DRAIN_MS)]);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function answer(config: Config, doors: Doors, log: Logger): RequestListener {
+  return (request, response) => {
+    logRequest(request, response, log);
+    const path = request.url?.split('?')[0];
+    if (path === '/healthz') return json(response, 200, { ok: true });
+    if (path === '/readyz') {
+      return void doors.health().then((health) => json(response, health.ready ? 200 : 503, health));
+    }
+    if (!admit(request, response, config)) return;
+    if (doors.web) return doors.web.handle(request, response);
+    response.writeHead(404).end();
+  };
+}
+
+function json(response: Parameters<RequestListener>[1], status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function listen(server: Server, { port, host }: Config): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE')
+        fail(new Stop(`Port ${port} is taken by another program: stop that, or set PORT to a free one.`));
+      else if (error.code === 'EACCES')
+        fail(new Stop(`This user may not listen on port ${port}: set PORT to one above 1023.`));
+      else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+        fail(new Stop(`HOST is "${host}", which is no address of this machine.`));
+      else fail(error);
+    });
+    server.listen(port, host === 'localhost' ? '127.0.0.1' : host, done);
+  });
+}
