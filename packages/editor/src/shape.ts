@@ -53,8 +53,8 @@ function statedPlace(item: Y.Item, find: Find): Place | Y.Item | undefined {
   if (typeof parent === 'string') return 'root';
   if (parent instanceof Y.ID) {
     const found = find(parent);
-    const holds = found instanceof Y.Item && found.content instanceof Y.ContentType;
-    return holds ? placeInside(found.content.type) : undefined;
+    if (!(found instanceof Y.Item) || !(found.content instanceof Y.ContentType)) return undefined;
+    return placeInside(found.content.type);
   }
   if (parent !== null) return placeInside(parent);
   const beside = item.origin ?? item.rightOrigin;

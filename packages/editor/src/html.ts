@@ -1,0 +1,69 @@
+import type { MarkJson, NodeJson } from './json.ts';
+import { safeHref } from './link.ts';
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
+}
+
+const MARK_TAGS: Record<string, string> = { bold: 'strong', italic: 'em', strike: 's', code: 'code' };
+
+function wrap(inner: string, mark: MarkJson): string {
+  if (mark.type === 'link') {
+    const href = safeHref(mark.attrs?.['href']);
+    return href === null
+      ? inner
+      : `<a href="${escape(href)}" rel="noopener noreferrer nofollow">${inner}</a>`;
+  }
+  const tag = MARK_TAGS[mark.type];
+  return tag === undefined ? inner : `<${tag}>${inner}</${tag}>`;
+}
+
+function integer(value: unknown, low: number, high: number, otherwise: number): number {
+  return Number.isInteger(value) && Number(value) >= low && Number(value) <= high ? Number(value) : otherwise;
+}
+
+function task(node: NodeJson, inner: string): string {
+  const checked = node.attrs?.['checked'] === true;
+  const box = `<input type="checkbox" disabled${checked ? ' checked' : ''}>`;
+  return `<li data-checked="${checked}"><label>${box}<span></span></label><div>${inner}</div></li>`;
+}
+
+function ordered(node: NodeJson, inner: string): string {
+  const start = integer(node.attrs?.['start'], 0, 999_999_999, 1);
+  return `<ol${start === 1 ? '' : ` start="${start}"`}>${inner}</ol>`;
+}
+
+const NODES: Record<string, (node: NodeJson, inner: string) => string> = {
+  paragraph: (_, inner) => `<p>${inner || '<br>'}</p>`,
+  heading: (node, inner) => {
+    const level = integer(node.attrs?.['level'], 1, 4, 4);
+    return `<h${level}>${inner}</h${level}>`;
+  },
+  bulletList: (_, inner) => `<ul>${inner}</ul>`,
+  orderedList: ordered,
+  listItem: (_, inner) => `<li>${inner}</li>`,
+  taskList: (_, inner) => `<ul data-type="taskList">${inner}</ul>`,
+  taskItem: task,
+  blockquote: (_, inner) => `<blockquote>${inner}</blockquote>`,
+  codeBlock: (_, inner) => `<pre><code>${inner}</code></pre>`,
+  hardBreak: () => '<br>',
+  horizontalRule: () => '<hr>',
+};
+
+/**
+ * A document as HTML, written by hand from the schema's words, every text escaped: safe to put into a page.
+ * The elements are the editor's own, so that the page does not move when the editor takes its place.
+ */
+export function toHtml(json: NodeJson): string {
+  if (json.text !== undefined) return (json.marks ?? []).reduceRight(wrap, escape(json.text));
+  const inner = (json.content ?? []).map(toHtml).join('');
+  return NODES[json.type]?.(json, inner) ?? inner;
+}
