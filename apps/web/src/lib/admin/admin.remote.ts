@@ -1,0 +1,53 @@
+import { redirect } from '@sveltejs/kit';
+import * as admin from '@engawa/domain';
+import * as v from 'valibot';
+import { read, write } from '#lib/server/endpoint.ts';
+import {
+  AddAffiliationForm,
+  AddPersonForm,
+  CreateGroupForm,
+  EndAffiliationForm,
+  RestorePersonForm,
+  SuspendPersonForm,
+} from './forms.ts';
+
+const Nothing = v.optional(v.undefined());
+
+export const organisations = read(Nothing, (ctx) => admin.organisations(ctx));
+
+/** An organisation with its people and groups, for those who administer it. */
+export const organisation = read(v.string(), (ctx, id) => admin.organisation(ctx, id));
+
+export const addPerson = write(AddPersonForm, async (ctx, given) => {
+  await admin.addPerson(ctx, given);
+  redirect(303, `/admin/${given.organisationId}`);
+});
+
+export const addAffiliation = write(AddAffiliationForm, async (ctx, given) => {
+  await admin.addAffiliation(ctx, given);
+  return { added: true };
+});
+
+export const endAffiliation = write(EndAffiliationForm, async (ctx, given) => {
+  await admin.endAffiliation(ctx, given);
+  return { ended: true };
+});
+
+export const suspendPerson = write(SuspendPersonForm, async (ctx, given) => {
+  await admin.suspendPerson(ctx, given);
+  return { suspended: true };
+});
+
+export const restorePerson = write(RestorePersonForm, async (ctx, given) => {
+  await admin.restorePerson(ctx, given);
+  return { restored: true };
+});
+
+export const createGroup = write(CreateGroupForm, async (ctx, given) => {
+  await admin.createGroup(ctx, given);
+  return { created: true };
+});
+
+export const outbox = read(Nothing, (ctx) => admin.outbox(ctx));
+
+export const outboxMail = read(v.string(), (ctx, id) => admin.outboxMail(ctx, { id }));

@@ -1,0 +1,51 @@
+import type { AffiliationRow, OrganisationPerson } from '@engawa/schema';
+
+const ROWS = ['あ', 'か', 'さ', 'た', 'な', 'は', 'ま', 'や', 'ら', 'わ'];
+// The first letter of each row after あ, in the order of the code table; ぁ and ゎ count with their rows.
+const STARTS = ['か', 'さ', 'た', 'な', 'は', 'ま', 'ゃ', 'ら', 'ゎ'];
+
+/** The heading of the syllabary under which a reading stands: あ, か, さ …; empty for what has no reading. */
+export function rowOf(kana: string): string {
+  const first = kana.normalize('NFC').charAt(0);
+  if (!/[ぁ-ゖ]/.test(first)) return '';
+  if (first === 'ゔ') return 'あ';
+  if (first === 'ゕ' || first === 'ゖ') return 'か';
+  return ROWS[STARTS.filter((start) => first >= start).length] ?? '';
+}
+
+/** People under the headings of the syllabary, in the order in which they come. */
+export function byRow<T extends { kana: string }>(people: T[]): { row: string; people: T[] }[] {
+  const rows = new Map<string, T[]>();
+  for (const person of people) {
+    const row = rowOf(person.kana);
+    rows.set(row, [...(rows.get(row) ?? []), person]);
+  }
+  return [...rows].map(([row, members]) => ({ row, people: members }));
+}
+
+/** Those in whose name, reading, address, group or post every word of the query occurs. */
+export function matching(people: OrganisationPerson[], query: string): OrganisationPerson[] {
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return people;
+  return people.filter((person) => {
+    const posts = person.affiliations.flatMap((row) => [row.group?.name ?? '', row.post]);
+    const text = fold([person.name, person.kana, person.email, ...posts].join(' '));
+    return words.every((word) => text.includes(word));
+  });
+}
+
+/** Full and half width, case and katakana are one when looking for somebody. */
+function fold(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[ァ-ヶ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
+}
+
+export type Standing = 'now' | 'future' | 'past';
+
+/** Whether an affiliation is of today, begins later or has ended. */
+export function standing(row: Pick<AffiliationRow, 'from' | 'until'>, now: Date = new Date()): Standing {
+  if (row.from > now) return 'future';
+  return row.until && row.until <= now ? 'past' : 'now';
+}
