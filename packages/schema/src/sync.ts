@@ -41,6 +41,8 @@ export const SYNC_CLOSE = {
   notFound: { code: 4404, reason: 'not_found', again: 'stop' },
   /** The item has begun a new generation: offer unsent text as a copy, then open the page anew. */
   generation: { code: 4409, reason: 'sync.generation', again: 'stop' },
+  /** A row of its journal is broken: it opens again when it has been repaired. */
+  damaged: { code: 4410, reason: 'journal.damaged', again: 'stop' },
   /** A frame larger than MAX_FRAME. */
   tooLarge: { code: 4413, reason: 'sync.too_large', again: 'stop' },
   /** Content the editor cannot have made, or client ids that are another's. Keep the text, rebuild the document. */

@@ -1,15 +1,10 @@
 import type { Sql } from '@engawa/db';
-import { notifyJournal } from './journal.sql.ts';
+import { notifyJournal, type Head } from './journal.sql.ts';
 
 /** Commits within this many milliseconds share a notification. */
 const GATHER = 20;
 /** PostgreSQL allows 8000 bytes a payload. */
 const MAX_PAYLOAD = 7_000;
-
-export interface JournalHint {
-  node: string;
-  items: { itemId: string; generation: number; seq: number }[];
-}
 
 export interface HintSender {
   tell(itemId: string, generation: number, seq: number): void;
@@ -18,7 +13,7 @@ export interface HintSender {
 }
 
 /** Tells other nodes what was written. A hint may be lost: whoever tails also asks the heads from time to time. */
-export function createHintSender(sql: Sql, node: string): HintSender {
+export function createHintSender(sql: Sql): HintSender {
   const heads = new Map<string, number>();
   let sending: Promise<void> | null = null;
 
@@ -27,7 +22,7 @@ export function createHintSender(sql: Sql, node: string): HintSender {
     const lines = [...heads].map(([name, seq]) => `${name}.${seq}`);
     heads.clear();
     sending = null;
-    await notifyJournal(sql, payloads(node, lines)).catch(() => {});
+    await notifyJournal(sql, payloads(lines)).catch(() => {});
   }
 
   return {
@@ -41,21 +36,22 @@ export function createHintSender(sql: Sql, node: string): HintSender {
   };
 }
 
-function payloads(node: string, lines: string[]): string[] {
-  const result = [node];
+function payloads(lines: string[]): string[] {
+  const result = [''];
   for (const line of lines) {
-    if (result.at(-1)!.length + line.length > MAX_PAYLOAD) result.push(node);
+    if (result.at(-1)!.length + line.length > MAX_PAYLOAD) result.push('');
     result[result.length - 1] += ` ${line}`;
   }
   return result;
 }
 
-/** Reads a notification of `engawa_journal`. */
-export function readHint(payload: string): JournalHint {
-  const [node = '', ...lines] = payload.split(' ');
-  const items = lines.map((line) => {
-    const [itemId = '', generation, seq] = line.split('.');
-    return { itemId, generation: Number(generation), seq: Number(seq) };
-  });
-  return { node, items };
+/** Reads a notification of `engawa_journal`: how far these items had been written when it was sent. */
+export function readHint(payload: string): Head[] {
+  return payload
+    .trim()
+    .split(' ')
+    .map((line) => {
+      const [itemId = '', generation, seq] = line.split('.');
+      return { itemId, generation: Number(generation), seq: Number(seq) };
+    });
 }

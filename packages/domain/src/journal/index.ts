@@ -1,10 +1,12 @@
 export { append, drainJournal, type Append } from './append.ts';
 export { EDITED } from './edited.ts';
-export { readHint, type JournalHint } from './hints.ts';
+export { readHint } from './hints.ts';
+export type { Head, JournalAddress } from './journal.sql.ts';
 export { leaseClients } from './leases.ts';
 export {
   applyLoaded,
   heads,
+  journalAddress,
   load,
   readDocument,
   rowsAfter,
@@ -13,4 +15,4 @@ export {
   type Loaded,
 } from './load.ts';
 export type { Edit } from './pack.ts';
-export { JOURNAL_NODE, JournalWriter, type WriterLimits } from './writer.ts';
+export { JournalWriter, type WriterLimits } from './writer.ts';

@@ -159,3 +159,18 @@ export async function touchItem(tx: Db, itemId: string, personId: string): Promi
     update items set updated_at = now(), updated_by = ${personId}
     where id = (select id from items where id = ${itemId} for no key update skip locked)`;
 }
+
+export interface JournalAddress {
+  kind: string;
+  generation: number;
+  spaceId: string;
+  /** The space's access epoch: a decision made after reading it is good for as long as it stands. */
+  epoch: number;
+}
+
+export async function addressOf(sql: Db, itemId: string): Promise<JournalAddress | null> {
+  const [row] = await sql<JournalAddress[]>`
+    select i.kind, i.generation, i.space_id as "spaceId", s.access_epoch as epoch
+    from items i join spaces s on s.id = i.space_id where i.id = ${itemId}`;
+  return row ?? null;
+}

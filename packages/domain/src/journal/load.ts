@@ -2,7 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Db } from '@engawa/db';
 import { Conflict } from '@engawa/schema';
 import * as Y from 'yjs';
-import { headsOf, insertSnapshot, dropOldSnapshots, rowsPage, snapshots, type Head } from './journal.sql.ts';
+import {
+  addressOf,
+  headsOf,
+  insertSnapshot,
+  dropOldSnapshots,
+  rowsPage,
+  snapshots,
+  type Head,
+  type JournalAddress,
+} from './journal.sql.ts';
 import { unpack, type Edit } from './pack.ts';
 
 const PAGE = 1_000;
@@ -94,4 +103,9 @@ export async function writeSnapshot(
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
+}
+
+/** Where an item's live edits are now. Ask before deciding about access; null when there is no such item. */
+export async function journalAddress(sql: Db, itemId: string): Promise<JournalAddress | null> {
+  return addressOf(sql, itemId);
 }

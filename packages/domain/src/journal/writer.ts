@@ -1,13 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { Sql } from '@engawa/db';
 import { EngawaError, Gone, TooMany } from '@engawa/schema';
 import { noteEdit } from './edited.ts';
 import { createHintSender, type HintSender } from './hints.ts';
 import { createHeads, writeRows, type NewRow, type Written } from './journal.sql.ts';
 import { checksumOf, pack, type Edit } from './pack.ts';
-
-/** Marks this process' own hints, so that it does not read back what it wrote itself. */
-export const JOURNAL_NODE = randomUUID();
 
 export interface WriterLimits {
   /** Milliseconds in which appends of an idle writer gather. A busy one gathers during the flush before. */
@@ -59,7 +55,7 @@ export class JournalWriter {
   constructor(sql: Sql, limits: Partial<WriterLimits> = {}) {
     this.#sql = sql;
     this.#limits = { ...LIMITS, ...limits };
-    this.#hints = createHintSender(sql, JOURNAL_NODE);
+    this.#hints = createHintSender(sql);
   }
 
   /** Bytes that are not durable yet. */

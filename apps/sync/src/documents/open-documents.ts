@@ -1,0 +1,69 @@
+import type { Document } from '@hocuspocus/server';
+
+/** A loaded document and how much of its journal it holds. */
+export interface OpenDocument {
+  readonly document: Document;
+  readonly itemId: string;
+  readonly generation: number;
+  /** Every row up to here is in the document. */
+  seq: number;
+  /** Rows beyond `seq` that this node wrote, and therefore has. */
+  readonly mine: Set<number>;
+  /** Appends on their way: the document may not be unloaded. */
+  pending: number;
+  /** Whose the client ids are, as far as they were asked for. */
+  readonly leases: Map<number, string>;
+  /** Rows and bytes since the newest snapshot. */
+  tail: { rows: number; bytes: number };
+}
+
+/** The documents of this node, by Hocuspocus name. */
+export class OpenDocuments {
+  readonly #byName = new Map<string, OpenDocument>();
+
+  open(
+    document: Document,
+    at: { itemId: string; generation: number; seq: number },
+    tail: OpenDocument['tail'],
+  ): OpenDocument {
+    const open = {
+      document,
+      ...at,
+      mine: new Set<number>(),
+      pending: 0,
+      leases: new Map<number, string>(),
+      tail,
+    };
+    this.#byName.set(document.name, open);
+    return open;
+  }
+
+  get(name: string): OpenDocument | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The state of exactly this document: a name may meanwhile stand for a newer one. */
+  of(document: Document): OpenDocument | undefined {
+    const open = this.#byName.get(document.name);
+    return open?.document === document ? open : undefined;
+  }
+
+  delete(name: string): OpenDocument | undefined {
+    const open = this.#byName.get(name);
+    this.#byName.delete(name);
+    return open;
+  }
+
+  all(): OpenDocument[] {
+    return [...this.#byName.values()];
+  }
+}
+
+/** This node wrote row `seq`, and the document has it. */
+export function wroteRow(open: OpenDocument, seq: number, bytes: number): void {
+  open.tail.rows += 1;
+  open.tail.bytes += bytes;
+  if (seq <= open.seq) return;
+  open.mine.add(seq);
+  while (open.mine.delete(open.seq + 1)) open.seq += 1;
+}

@@ -1,0 +1,77 @@
+import type { beforeSyncPayload, Extension } from '@hocuspocus/server';
+import { applyLoaded, load, type Services } from '@engawa/domain';
+import type { OpenDocuments } from '../documents/open-documents.ts';
+import { endOf, Refusal } from '../sockets/identify.ts';
+import type { Link } from '../sockets/link.ts';
+import type { LinkContext } from './context.ts';
+import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
+import { createWrite } from './write.ts';
+
+/**
+ * Durable first: an edit is in PostgreSQL before it is applied, acked or shown to anybody. A document in memory
+ * therefore never holds what the journal does not, and may be dropped at any time.
+ */
+export function journal(
+  services: Services,
+  documents: OpenDocuments,
+  tail: Tail,
+  linksOf: (name: string) => Link[],
+): Extension<LinkContext> {
+  const write = createWrite(services, tail);
+
+  async function admit({
+    connection,
+    context: { link },
+    document,
+  }: beforeSyncPayload<LinkContext>): Promise<void> {
+    const incoming = link.updates.shift();
+    // Only ever changed here, between two messages: one that is on its way is never left half done.
+    connection.readOnly = !link.mayWrite;
+    if (connection.readOnly) return;
+    const open = documents.of(document);
+    if (!incoming || !open) throw new Refusal('behind', 'the document was unloaded');
+    await write(link, open, incoming);
+  }
+
+  return {
+    async onLoadDocument({ document, context: { link } }) {
+      const { itemId, generation } = link;
+      const loaded = await load(services.sql, itemId, generation).catch((error) => {
+        // Whoever waits for this document waits in vain; Hocuspocus would leave their sockets open.
+        for (const waiting of linksOf(link.name)) waiting.end(endOf(error), String(error));
+        throw Object.assign(new Error(''), { reason: endOf(error) });
+      });
+      applyLoaded(document, loaded, JOURNAL_ORIGIN);
+      const rows = loaded.seq - loaded.snapshotSeq;
+      const bytes = loaded.tail.reduce((sum, update) => sum + update.byteLength, 0);
+      documents.open(document, { itemId, generation, seq: loaded.seq }, { rows, bytes });
+    },
+
+    async afterLoadDocument({ document }) {
+      // In place of Hocuspocus' own bookkeeping, which would set a timer to store the document on every edit.
+      document.onUpdate((changed) => {
+        changed.lastChangeTime = Date.now();
+      });
+    },
+
+    async beforeSync(payload) {
+      const { connection, context, document, type } = payload;
+      try {
+        const open = documents.of(document);
+        if (type > 0) await admit(payload);
+        // A page is never shown less than another node has shown it before.
+        else if (open) await tail.catchUp(open);
+      } catch (error) {
+        // The edit is not applied, acked or shown. The client still has it.
+        connection.readOnly = true;
+        const end = endOf(error);
+        if (end === 'unavailable') context.link.log.error({ err: error }, 'an edit could not be written');
+        context.link.end(end, (error as Error).message);
+      }
+    },
+
+    async beforeUnloadDocument({ documentName }) {
+      if ((documents.get(documentName)?.pending ?? 0) > 0) throw new Error('');
+    },
+  };
+}

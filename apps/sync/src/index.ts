@@ -1,0 +1,1 @@
+export { startSync, type Sync, type SyncOptions } from './start.ts';

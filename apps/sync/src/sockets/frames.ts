@@ -1,0 +1,107 @@
+import { AWARENESS_FIELDS } from '@engawa/schema';
+import * as decoding from 'lib0/decoding';
+import * as Y from 'yjs';
+
+/** An update as it arrived, decoded once. */
+export interface IncomingUpdate {
+  update: Uint8Array;
+  structs: ReturnType<typeof Y.decodeUpdate>['structs'];
+  deletes: ReturnType<typeof Y.decodeUpdate>['ds'];
+}
+
+/** One client's entry of an awareness frame; state null says goodbye. */
+export interface AwarenessEntry {
+  clientId: number;
+  state: Record<string, unknown> | null;
+}
+
+/** What a client may send. Everything else is `malformed`. */
+export type Frame =
+  | { kind: 'auth' }
+  | { kind: 'state'; vector: Uint8Array }
+  | ({ kind: 'update' } & IncomingUpdate)
+  | { kind: 'awareness'; entries: AwarenessEntry[] }
+  | { kind: 'query' }
+  | { kind: 'goodbye' };
+
+/** The frame is none that a client of ours sends; the message says which part, for the log. */
+export class MalformedFrame extends Error {}
+
+const MAX_TOKEN = 200;
+const MAX_STATES = 2_000;
+const MAX_STATE = 8_192;
+
+/** Reads and checks a whole frame before Hocuspocus sees it. Throws MalformedFrame. */
+export function readFrame(bytes: Uint8Array, documentName: string): Frame {
+  try {
+    const decoder = decoding.createDecoder(bytes);
+    if (decoding.readVarString(decoder) !== documentName) throw new MalformedFrame('another document');
+    const frame = readBody(decoder, decoding.readVarUint(decoder));
+    if (decoding.hasContent(decoder)) throw new MalformedFrame('more than one message');
+    return frame;
+  } catch (error) {
+    throw error instanceof MalformedFrame ? error : new MalformedFrame(`unreadable: ${String(error)}`);
+  }
+}
+
+/** The numbers are Hocuspocus' MessageType. */
+function readBody(decoder: decoding.Decoder, type: number): Frame {
+  switch (type) {
+    case 0:
+      return readSync(decoder);
+    case 1:
+      return { kind: 'awareness', entries: readAwareness(decoding.readVarUint8Array(decoder)) };
+    case 2:
+      return readAuth(decoder);
+    case 3:
+      return { kind: 'query' };
+    case 7:
+      return { kind: 'goodbye' };
+    default:
+      throw new MalformedFrame(`type ${type}`);
+  }
+}
+
+function readSync(decoder: decoding.Decoder): Frame {
+  const step = decoding.readVarUint(decoder);
+  const payload = decoding.readVarUint8Array(decoder);
+  if (step === 0) {
+    Y.decodeStateVector(payload);
+    return { kind: 'state', vector: payload };
+  }
+  if (step !== 1 && step !== 2) throw new MalformedFrame(`sync step ${step}`);
+  const { structs, ds } = Y.decodeUpdate(payload);
+  return { kind: 'update', update: payload, structs, deletes: ds };
+}
+
+function readAuth(decoder: decoding.Decoder): Frame {
+  if (decoding.readVarUint(decoder) !== 0) throw new MalformedFrame('auth of another kind');
+  const token = decoding.readVarString(decoder);
+  const version = decoding.hasContent(decoder) ? decoding.readVarString(decoder) : '';
+  if (token.length > MAX_TOKEN || version.length > MAX_TOKEN) throw new MalformedFrame('token too long');
+  return { kind: 'auth' };
+}
+
+function readAwareness(bytes: Uint8Array): AwarenessEntry[] {
+  const decoder = decoding.createDecoder(bytes);
+  const count = decoding.readVarUint(decoder);
+  if (count > MAX_STATES) throw new MalformedFrame(`${count} awareness states`);
+  const entries = Array.from({ length: count }, () => {
+    const clientId = decoding.readVarUint(decoder);
+    decoding.readVarUint(decoder);
+    return { clientId, state: readState(decoding.readVarString(decoder)) };
+  });
+  if (decoding.hasContent(decoder)) throw new MalformedFrame('awareness with a tail');
+  return entries;
+}
+
+function readState(json: string): Record<string, unknown> | null {
+  if (json.length > MAX_STATE) throw new MalformedFrame('awareness state too long');
+  const state: unknown = JSON.parse(json);
+  if (state === null) return null;
+  if (typeof state !== 'object' || Array.isArray(state))
+    throw new MalformedFrame('awareness state is no object');
+  return Object.fromEntries(
+    Object.entries(state).filter(([field]) => AWARENESS_FIELDS.some((known) => known === field)),
+  );
+}

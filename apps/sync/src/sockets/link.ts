@@ -1,0 +1,221 @@
+import type { Duplex } from 'node:stream';
+import type { Connection, Hocuspocus, WebSocketLike } from '@hocuspocus/server';
+import { OutgoingMessage } from '@hocuspocus/server';
+import { documentName, MAX_FRAME, SYNC_CLOSE, type SyncEnd, type SyncNotice } from '@engawa/schema';
+import type { Logger } from 'pino';
+import type { WebSocket } from 'ws';
+import { type AwarenessEntry, type Frame, type IncomingUpdate, MalformedFrame, readFrame } from './frames.ts';
+import type { Identity } from './identify.ts';
+import { Outbox } from './outbox.ts';
+import { createPace } from './pace.ts';
+
+/** Frames and bytes before the person is known. */
+const MAX_EARLY_FRAMES = 2_000;
+const MAX_EARLY_BYTES = 20 << 20;
+/** Bytes that may wait for the journal before the socket is no longer read. */
+const MAX_INBOX = 2 << 20;
+/** Milliseconds a socket has to answer a close, before it is cut. */
+const GRACE = 400;
+
+type ClientConnection = ReturnType<Hocuspocus['handleConnection']>;
+
+/** One open socket, for one item and generation: the WebSocket that Hocuspocus sees, and all we know about it. */
+export class Link implements WebSocketLike {
+  readonly itemId: string;
+  readonly generation: number;
+  readonly name: string;
+  /** The session token of the upgrade request's cookie. */
+  readonly token: string | null;
+  readonly log: Logger;
+  /** Decoded updates in the order of their frames; Hocuspocus asks about each in the same order. */
+  readonly updates: IncomingUpdate[] = [];
+  /** The same for awareness frames. */
+  readonly awareness: AwarenessEntry[][] = [];
+  /** Set once the person is known; kept up to date by the epochs. */
+  identity: Identity | null = null;
+  /** Set once the document is open. */
+  connection: Connection | null = null;
+  /** The client id of this page's awareness, claimed by its first state. */
+  awarenessId: number | null = null;
+  ended: SyncEnd | 'closed' | null = null;
+  suspended = false;
+
+  readonly #ws: WebSocket;
+  readonly #outbox: Outbox;
+  readonly #pace = createPace();
+  #client: ClientConnection | null = null;
+  #greeted = false;
+  #early = { frames: 0, bytes: 0 };
+  #unread = 0;
+  #draining = false;
+  readonly #settled = Promise.withResolvers<void>();
+
+  constructor(
+    ws: WebSocket,
+    socket: Duplex,
+    at: { itemId: string; generation: number; token: string | null },
+    log: Logger,
+  ) {
+    this.#ws = ws;
+    this.itemId = at.itemId;
+    this.generation = at.generation;
+    this.name = documentName(at.itemId, at.generation);
+    this.token = at.token;
+    this.log = log.child({ item: at.itemId });
+    this.#outbox = new Outbox(socket, () => this.end('behind', 'reads too slowly', { cut: true }));
+  }
+
+  /** Begins to read; Hocuspocus handles what passes. */
+  attach(client: ClientConnection, onClosed: () => void): void {
+    this.#client = client;
+    this.#ws.on('message', (data, binary) => this.#receive(data as Buffer, binary));
+    this.#ws.on('error', (error: Error & { code?: string }) => {
+      const large = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
+      this.end(large ? 'tooLarge' : 'malformed', error.message);
+    });
+    this.#ws.on('close', (code, reason) => {
+      this.ended ??= 'closed';
+      this.#settled.resolve();
+      client.handleClose({ code, reason: reason.toString() });
+      onClosed();
+    });
+  }
+
+  /** Whether the person may write now. */
+  get mayWrite(): boolean {
+    return this.ended === null && this.identity?.readOnly === false;
+  }
+
+  get readyState(): number {
+    return this.ended ? 2 : this.#ws.readyState;
+  }
+
+  send(message: Uint8Array): void {
+    if (!this.ended) this.#outbox.push(message);
+  }
+
+  /** Hocuspocus closes a socket for its own time-outs and limits only. */
+  close(_code?: number, reason?: string): void {
+    this.end('behind', reason);
+  }
+
+  /** The document is open. */
+  opened(connection: Connection): void {
+    this.connection = connection;
+    this.#settled.resolve();
+    this.#watchInbox();
+  }
+
+  /** Resolves when the handshake is over, well or badly. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
+  }
+
+  notify(notice: SyncNotice): void {
+    this.send(new OutgoingMessage(this.name).writeStateless(JSON.stringify(notice)).toUint8Array());
+  }
+
+  /** Ends the connection: says why, closes, and cuts the socket when the other side does not follow. */
+  end(end: SyncEnd, detail?: string, { cut = false } = {}): void {
+    if (this.ended) return;
+    const { code, reason } = SYNC_CLOSE[end];
+    this.log.info({ end, detail, person: this.identity?.person.id }, 'sync connection ended');
+    this.#outbox.release();
+    this.notify({ kind: 'closing', end, detail });
+    this.#outbox.flush();
+    this.ended = end;
+    this.#settled.resolve();
+    this.#client?.handleClose({ code, reason });
+    if (cut) this.#ws.terminate();
+    else this.#shut(code, reason);
+  }
+
+  #shut(code: number, reason?: string): void {
+    this.#ws.resume();
+    this.#ws.close(code, reason);
+    setTimeout(() => this.#ws.terminate(), GRACE).unref();
+  }
+
+  /** The database cannot be asked: nothing goes out, nothing is read. */
+  suspend(): void {
+    if (this.suspended || this.ended) return;
+    this.suspended = true;
+    this.notify({ kind: 'suspended' });
+    this.#outbox.hold();
+    this.#ws.pause();
+  }
+
+  resume(): void {
+    if (!this.suspended || this.ended) return;
+    this.suspended = false;
+    this.#outbox.release();
+    this.notify({ kind: 'resumed' });
+    this.#ws.resume();
+  }
+
+  #receive(data: Buffer, binary: boolean): void {
+    if (this.ended) return;
+    if (!binary) return this.end('malformed', 'text message');
+    if (data.byteLength > MAX_FRAME) return this.end('tooLarge');
+    try {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      if (this.#accept(readFrame(bytes, this.name), bytes.byteLength)) this.#hand(bytes);
+    } catch (error) {
+      if (!(error instanceof MalformedFrame)) throw error;
+      this.end('malformed', error.message);
+    }
+  }
+
+  /** Whether Hocuspocus gets to see the frame. */
+  #accept(frame: Frame, size: number): boolean {
+    if (!this.connection && !this.#acceptEarly(size)) return false;
+    if (frame.kind === 'auth') {
+      if (this.#greeted) throw new MalformedFrame('a second greeting');
+      this.#greeted = true;
+    } else if (!this.#greeted) throw new MalformedFrame('no greeting');
+    if (frame.kind === 'goodbye') {
+      this.ended = 'closed';
+      this.#client?.handleClose({ code: 1000, reason: 'goodbye' });
+      this.#shut(1000);
+      return false;
+    }
+    if (frame.kind === 'update') this.updates.push(frame);
+    if (frame.kind === 'awareness') this.awareness.push(frame.entries);
+    return true;
+  }
+
+  #acceptEarly(size: number): boolean {
+    this.#early.frames += 1;
+    this.#early.bytes += size;
+    if (this.#early.frames <= MAX_EARLY_FRAMES && this.#early.bytes <= MAX_EARLY_BYTES) return true;
+    this.end('tooMany', 'too much before the greeting was answered');
+    return false;
+  }
+
+  /** Back-pressure: a socket is not read while much of it waits for the journal, or while it sends too fast. */
+  #hand(bytes: Uint8Array): void {
+    this.#client?.handleMessage(bytes);
+    const rest = this.#pace(bytes.byteLength);
+    if (rest > 0) this.#rest(rest);
+    this.#unread += bytes.byteLength;
+    if (this.#unread > MAX_INBOX) this.#ws.pause();
+    this.#watchInbox();
+  }
+
+  #watchInbox(): void {
+    if (this.#draining || !this.connection) return;
+    this.#draining = true;
+    void this.connection.waitForPendingMessages().then(() => {
+      this.#draining = false;
+      this.#unread = 0;
+      if (!this.suspended) this.#ws.resume();
+    });
+  }
+
+  #rest(ms: number): void {
+    this.#ws.pause();
+    setTimeout(() => {
+      if (!this.suspended && this.#unread <= MAX_INBOX) this.#ws.resume();
+    }, ms).unref();
+  }
+}

@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { isId, MAX_FRAME, SYNC_PATH } from '@engawa/schema';
+import type { Logger } from 'pino';
+import { WebSocketServer } from 'ws';
+import { sessionToken } from './cookie.ts';
+import { Link } from './link.ts';
+
+/** Milliseconds from the opened socket to the opened document. */
+const HANDSHAKE = 15_000;
+/** Sockets that may be in their handshake at once. */
+const MAX_GREETING = 2_000;
+
+export interface UpgradeOptions {
+  log: Logger;
+  allowedOrigins: (origin: string) => boolean;
+  /** The public address: decides the name of the session cookie. */
+  origin: string;
+  /** Whether new connections are taken. */
+  accepts: () => boolean;
+  open(link: Link, request: Request): void;
+}
+
+/** Answers upgrade requests under `/sync/`; returns false for all others. */
+export function createUpgrade(options: UpgradeOptions) {
+  const server = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME,
+    skipUTF8Validation: true,
+    // A link that is being read no further must not be handed what was already buffered.
+    allowSynchronousEvents: true,
+  });
+  let greeting = 0;
+
+  return (request: IncomingMessage, socket: Duplex, head: Buffer): boolean => {
+    const url = request.url ?? '';
+    if (!url.startsWith(SYNC_PATH)) return false;
+    const at = readAddress(url);
+    // Browsers always send an Origin; programs that are none have to say one too.
+    if (!options.allowedOrigins(request.headers.origin ?? '')) return refuse(socket, 403, 'Forbidden');
+    if (!at) return refuse(socket, 404, 'Not Found');
+    if (!options.accepts() || greeting >= MAX_GREETING) return refuse(socket, 503, 'Service Unavailable');
+    server.handleUpgrade(request, socket, head, (ws) => {
+      const token = sessionToken(request.headers.cookie, options.origin);
+      const link = new Link(ws, socket, { ...at, token }, options.log);
+      greeting += 1;
+      const timer = setTimeout(() => link.end('unavailable', 'no document in time'), HANDSHAKE);
+      void link.settled.then(() => {
+        greeting -= 1;
+        clearTimeout(timer);
+      });
+      options.open(link, new Request(`http://sync${url}`));
+    });
+    return true;
+  };
+}
+
+function readAddress(url: string): { itemId: string; generation: number } | null {
+  const [path = '', query = ''] = url.slice(SYNC_PATH.length).split('?');
+  const generation = Number(new URLSearchParams(query).get('g'));
+  if (!isId(path) || !Number.isInteger(generation) || generation < 1 || generation > 2 ** 31 - 1) return null;
+  return { itemId: path.toLowerCase(), generation };
+}
+
+function refuse(socket: Duplex, status: number, text: string): true {
+  socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  return true;
+}

@@ -1,0 +1,125 @@
+import { HocuspocusProvider } from '@hocuspocus/provider';
+import {
+  DOCUMENT_ROOT,
+  documentName,
+  readNotice,
+  syncPath,
+  trackSaved,
+  type SavedTracker,
+  type SyncNotice,
+} from '@engawa/schema';
+import { WebSocket } from 'ws';
+import * as Y from 'yjs';
+
+export interface TestClientOptions {
+  /** `ws://127.0.0.1:3400` */
+  url: string;
+  itemId: string;
+  generation?: number;
+  /** The session token, or null for none. */
+  token: string | null;
+  origin?: string;
+  cookie?: string;
+  doc?: Y.Doc;
+}
+
+/** A page as the browser would be: provider, document, and what it was told. */
+export interface TestClient {
+  readonly doc: Y.Doc;
+  readonly provider: HocuspocusProvider;
+  readonly saved: SavedTracker;
+  readonly notices: SyncNotice[];
+  readonly closes: { code: number; reason: string }[];
+  /** Types into the only paragraph, which it makes when there is none. */
+  type(text: string, at?: number): void;
+  text(): string;
+  /** Resolves when everything typed is durable. */
+  whenSaved(ms?: number): Promise<void>;
+  stop(): void;
+}
+
+/** Opens an item as a page does, over a real socket. */
+export function openClient(options: TestClientOptions): TestClient {
+  const { url, itemId, generation = 1, token, origin = 'http://localhost:3000' } = options;
+  const doc = options.doc ?? new Y.Doc();
+  const headers = { origin, cookie: options.cookie ?? (token ? `engawa_session=${token}` : '') };
+  class Socket extends WebSocket {
+    constructor(address: string | URL) {
+      super(address, { headers });
+    }
+  }
+  const saved = trackSaved(Socket as unknown as typeof globalThis.WebSocket);
+  const notices: SyncNotice[] = [];
+  const closes: { code: number; reason: string }[] = [];
+  doc.on('update', (_update, from) => from !== provider && saved.edited());
+  const provider = new HocuspocusProvider({
+    url: `${url}${syncPath(itemId, generation)}`,
+    name: documentName(itemId, generation),
+    document: doc,
+    token: 'cookie',
+    delay: 100 + Math.floor(Math.random() * 100),
+    minDelay: 100,
+    maxDelay: 400,
+    WebSocketPolyfill: saved.WebSocket,
+    onStateless({ payload }) {
+      const notice = readNotice(payload);
+      if (notice) notices.push(notice);
+    },
+    onClose({ event }) {
+      closes.push({ code: event.code, reason: event.reason });
+    },
+  } as ConstructorParameters<typeof HocuspocusProvider>[0]);
+  return {
+    doc,
+    provider,
+    saved,
+    notices,
+    closes,
+    type: (text, at) => typeInto(doc, text, at),
+    text: () => textOf(doc),
+    whenSaved: (ms = 5_000) =>
+      until(
+        () => saved.state === 'saved',
+        ms,
+        () => `not saved: ${saved.state}`,
+      ),
+    stop() {
+      provider.destroy();
+    },
+  };
+}
+
+function typeInto(doc: Y.Doc, text: string, at?: number): void {
+  doc.transact(() => {
+    const root = doc.getXmlFragment(DOCUMENT_ROOT);
+    if (root.length === 0) {
+      const paragraph = new Y.XmlElement('paragraph');
+      paragraph.insert(0, [new Y.XmlText()]);
+      root.insert(0, [paragraph]);
+    }
+    const inner = (root.get(0) as Y.XmlElement).get(0) as Y.XmlText;
+    inner.insert(at ?? inner.length, text);
+  });
+}
+
+/** The text of every paragraph, as plain text. */
+export function textOf(doc: Y.Doc): string {
+  return doc
+    .getXmlFragment(DOCUMENT_ROOT)
+    .toArray()
+    .map((block) => (block instanceof Y.XmlElement ? block.toArray().map(String).join('') : ''))
+    .join('\n');
+}
+
+/** Resolves when it holds; else throws what `say` says. */
+export async function until(
+  holds: () => unknown,
+  ms = 5_000,
+  say: () => string = () => 'it never happened',
+): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`${say()} (${ms} ms)`);
+    await new Promise((done) => setTimeout(done, 5));
+  }
+}
