@@ -42,6 +42,7 @@ export const DOORS: readonly Door[] = [
   { door: 'people.me', asks: 'self', on: 'none' },
   { door: 'people.requestPasswordReset', asks: 'anyone', on: 'none' },
   { door: 'people.resetLink', asks: 'follower', on: 'none' },
+  { door: 'people.resetMail', asks: 'follower', on: 'none' },
   { door: 'people.resetPassword', asks: 'anyone', on: 'none' },
   { door: 'people.resetUrl', asks: 'follower', on: 'none' },
   { door: 'people.revokeSession', asks: 'self', on: 'none' },

@@ -25,6 +25,7 @@ export {
   me,
   requestPasswordReset,
   resetLink,
+  resetMail,
   resetPassword,
   resetUrl,
   revokeSession,

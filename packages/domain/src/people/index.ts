@@ -10,6 +10,7 @@ export {
   type PersonRecord,
 } from './people.sql.ts';
 export { changePassword, me, updateProfile } from './profile.ts';
+export { resetMail, type ResetMail } from './reset-mail.ts';
 export { createReset, requestPasswordReset, resetLink, resetPassword, resetUrl } from './resets.ts';
 export { deleteSessions } from './sessions.sql.ts';
 export {

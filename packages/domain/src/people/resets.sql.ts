@@ -1,4 +1,5 @@
 import type { Db } from '@engawa/db';
+import type { Locale } from '@engawa/schema';
 
 /** A new reset link ends the earlier ones of the person. */
 export async function insertReset(
@@ -28,4 +29,21 @@ export async function lockReset(tx: Db, tokenHash: Buffer): Promise<Reset | null
 
 export async function useReset(tx: Db, id: string): Promise<void> {
   await tx`update password_resets set used_at = now() where id = ${id}`;
+}
+
+export interface LiveReset {
+  address: string;
+  name: string;
+  locale: Locale;
+  expiresAt: Date;
+}
+
+/** Whom a link is for, while it can still be used. */
+export async function liveReset(sql: Db, id: string): Promise<LiveReset | null> {
+  const [row] = await sql<LiveReset[]>`
+    select p.email as address, p.name, p.locale, r.expires_at as "expiresAt"
+    from password_resets r join people p on p.id = r.person_id
+    where r.id = ${id} and r.used_at is null and r.expires_at > now()
+      and p.email is not null and p.deleted_at is null and p.suspended_at is null`;
+  return row ?? null;
 }
