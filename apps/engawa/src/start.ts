@@ -109,7 +109,7 @@ async function loadSync(
   return startSync({
     services,
     log: log.child({ name: 'sync' }),
-    origins: config.origins,
+    allowedOrigins: (origin) => config.origins.includes(origin),
     node: randomUUID(),
   });
 }
