@@ -10,7 +10,8 @@ import { errorText } from './errors.ts';
 
 type Schema = v.GenericSchema | v.GenericSchemaAsync;
 type Verb<S extends Schema, Out> = (ctx: Ctx, input: v.InferOutput<S>) => Promise<Out>;
-type FormInput<S extends Schema> = v.InferInput<S> & RemoteFormInput;
+// Without the index signature of RemoteFormInput, so that every field is known to be there.
+type FormInput<S extends Schema> = v.InferInput<S> extends RemoteFormInput ? v.InferInput<S> : never;
 
 /** The context of whoever asks, nobody included. For public doors and `+server.ts`. */
 export function anyone(): Ctx {
