@@ -1,0 +1,81 @@
+import { goto } from '$app/navigation';
+import { itemPath, type ItemKind, type ItemRow } from '@engawa/schema';
+import { toast } from '@engawa/ui';
+import { m } from '#lib/paraglide/messages.js';
+import { createItem, importDoc, moveItem, renameItem, restoreItem, trashItem, tree } from './items.remote.ts';
+
+// What one can do with items, from the tree, a page or a menu alike: at once on screen, and undone rather than confirmed.
+
+/** Says why it did not work; the page keeps what it showed. */
+export function sayError(error: unknown): void {
+  const { body } = error as { body?: App.Error };
+  toast(body?.message ?? m.errors_unknown(), { tone: 'danger' });
+}
+
+export async function attempt<T>(deed: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await deed();
+  } catch (error) {
+    sayError(error);
+    return undefined;
+  }
+}
+
+/** Makes an item and opens it; a folder's name is to be written at once. */
+export function addItem(
+  spaceId: string,
+  parentId: string | null,
+  kind: ItemKind,
+): Promise<ItemRow | undefined> {
+  const title = kind === 'doc' ? m.untitled_doc() : m.untitled_folder();
+  return attempt(async () => {
+    const made = await createItem({ spaceId, parentId, kind, title });
+    if (kind === 'doc') await goto(itemPath(made));
+    return made;
+  });
+}
+
+export function rename(row: ItemRow, title: string): Promise<void> {
+  const renamed = (rows: ItemRow[]): ItemRow[] =>
+    rows.map((other) => (other.id === row.id ? { ...other, title } : other));
+  return attempt(async () => {
+    await renameItem({ id: row.id, title }).updates(tree(row.spaceId).withOverride(renamed));
+  }) as Promise<void>;
+}
+
+/** Into the trash, with a way back. Leaves the page when it is the one that is open. */
+export async function throwAway(row: ItemRow, open: boolean): Promise<void> {
+  const without = (rows: ItemRow[]): ItemRow[] => rows.filter((other) => other.id !== row.id);
+  await attempt(async () => {
+    await trashItem({ id: row.id }).updates(tree(row.spaceId).withOverride(without));
+    if (open) await goto(`/s/${row.spaceId}`);
+    const back = (): void => void attempt(() => restoreItem({ id: row.id }));
+    toast(m.trashed({ title: row.title }), { action: { label: m.undo(), run: back } });
+  });
+}
+
+export async function move(row: ItemRow, parentId: string | null, where: string): Promise<void> {
+  await attempt(async () => {
+    const { from } = await moveItem({ id: row.id, parentId });
+    const back = (): void => void attempt(() => moveItem({ id: row.id, ...from }));
+    toast(m.moved({ title: row.title, where }), { action: { label: m.undo(), run: back } });
+  });
+}
+
+/** Markdown files become documents, each named by its first heading, else by its file. */
+export async function importFiles(
+  spaceId: string,
+  parentId: string | null,
+  files: Iterable<File>,
+): Promise<void> {
+  let last: ItemRow | undefined;
+  for (const file of files) {
+    last = await attempt(async () => {
+      const markdown = await file.text();
+      const title =
+        /^#\s+(.+)$/m.exec(markdown)?.[1]?.trim() ?? file.name.replace(/\.(md|markdown|txt)$/i, '');
+      return importDoc({ spaceId, parentId, title, markdown });
+    });
+  }
+  if (last) await goto(itemPath(last));
+}

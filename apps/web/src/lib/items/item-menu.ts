@@ -1,0 +1,27 @@
+import type { ItemRow } from '@engawa/schema';
+import type { MenuItem } from '@engawa/ui';
+import { FolderPlusIcon, MoveIcon, NewDocIcon, PenIcon, ShareIcon, TrashIcon } from '@engawa/ui/icons';
+import { m } from '#lib/paraglide/messages.js';
+
+export interface ItemDeeds {
+  rename?: () => void;
+  move: () => void;
+  share: () => void;
+  trash: () => void;
+  addDoc?: () => void;
+  addFolder?: () => void;
+}
+
+/** The menu of an item: only what the caller may do with it. */
+export function itemMenu(row: ItemRow, deeds: ItemDeeds): MenuItem[] {
+  const { can } = row;
+  const lines: (MenuItem | false | undefined)[] = [
+    can.edit && deeds.addDoc && { label: m.new_doc(), icon: NewDocIcon, onselect: deeds.addDoc },
+    can.edit && deeds.addFolder && { label: m.new_folder(), icon: FolderPlusIcon, onselect: deeds.addFolder },
+    can.edit && deeds.rename && { label: m.rename(), icon: PenIcon, note: 'F2', onselect: deeds.rename },
+    can.edit && { label: m.move(), icon: MoveIcon, onselect: deeds.move },
+    can.view && { label: m.share(), icon: ShareIcon, onselect: deeds.share },
+    can.delete && { label: m.to_trash(), icon: TrashIcon, danger: true, apart: true, onselect: deeds.trash },
+  ];
+  return lines.filter((line): line is MenuItem => Boolean(line));
+}

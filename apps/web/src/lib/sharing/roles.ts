@@ -1,0 +1,39 @@
+import type { Role } from '@engawa/schema';
+import { m } from '#lib/paraglide/messages.js';
+
+/** Roles one may choose in the share dialog, strongest first. */
+export const CHOICES: readonly Role[] = [
+  'manager',
+  'editor',
+  'suggester',
+  'commenter',
+  'viewer',
+  'previewer',
+];
+
+export const roleName = (role: Role): string =>
+  ({
+    manager: m.role_manager,
+    editor: m.role_editor,
+    suggester: m.role_suggester,
+    commenter: m.role_commenter,
+    viewer: m.role_viewer,
+    previewer: m.role_previewer,
+    uploader: m.role_uploader,
+    participant: m.role_participant,
+  })[role]();
+
+export const roleHint = (role: Role): string =>
+  ({
+    manager: m.role_manager_hint,
+    editor: m.role_editor_hint,
+    suggester: m.role_suggester_hint,
+    commenter: m.role_commenter_hint,
+    viewer: m.role_viewer_hint,
+    previewer: m.role_previewer_hint,
+    uploader: m.role_uploader_hint,
+    participant: m.role_participant_hint,
+  })[role]();
+
+export const roleOptions = (): { value: Role; label: string }[] =>
+  CHOICES.map((role) => ({ value: role, label: roleName(role) }));

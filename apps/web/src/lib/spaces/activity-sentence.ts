@@ -1,0 +1,41 @@
+import { itemPath } from '@engawa/schema';
+import { m } from '#lib/paraglide/messages.js';
+
+interface Event {
+  verb: string;
+  objectKind: string;
+  objectId: string;
+  title: string | null;
+  itemKind: string | null;
+  aboutName: string | null;
+}
+
+/** What happened, without who: that stands below. Null for what is nobody's news. */
+export function eventSentence({ verb, title, aboutName }: Event): string | null {
+  const name = title ?? '';
+  const who = aboutName ?? m.somebody();
+  const sentences: Record<string, () => string> = {
+    'spaces.created': m.event_space_created,
+    'spaces.changed': m.event_space_changed,
+    'spaces.archived': m.event_space_archived,
+    'spaces.reopened': m.event_space_reopened,
+    'items.created': () => m.event_created({ name }),
+    'items.renamed': () => m.event_renamed({ name }),
+    'items.moved': () => m.event_moved({ name }),
+    'items.trashed': () => m.event_trashed({ name }),
+    'items.restored': () => m.event_restored({ name }),
+    'items.edited': () => m.event_edited({ name }),
+    'docs.imported': () => m.event_imported({ name }),
+    'guests.invited': () => (title ? m.event_invited_to({ name }) : m.event_invited()),
+    'guests.accepted': () => m.event_accepted(),
+    'grants.given': () => m.event_let_in({ who }),
+    'grants.revoked': () => m.event_let_out({ who }),
+  };
+  return sentences[verb]?.() ?? null;
+}
+
+/** Where the thing is now; null for what was thrown away. */
+export function pathOf(event: Event, spaceId: string): string | null {
+  if (event.objectKind !== 'item' || !event.itemKind || event.verb === 'items.trashed') return null;
+  return itemPath({ spaceId, kind: event.itemKind, id: event.objectId });
+}

@@ -1,0 +1,41 @@
+import { redirect } from '@sveltejs/kit';
+import * as domain from '@engawa/domain';
+import { ArchiveSpaceInput, CandidatesInput, CreateSpaceInput, Id, UpdateSpaceInput } from '@engawa/schema';
+import * as v from 'valibot';
+import { act, read, write } from '#lib/server/endpoint.ts';
+
+export const mySpaces = read(v.optional(v.undefined()), (ctx) => domain.mySpaces(ctx));
+
+/** Everything the home of a space shows; the shell takes the name, the flags and the guest's end from it too. */
+export const spaceHome = read(Id, (ctx, spaceId) => domain.spaceHome(ctx, spaceId));
+
+export const members = read(Id, (ctx, spaceId) => domain.membersByOrganisation(ctx, spaceId));
+
+/** People, groups and organisations that may be let in, by what is typed. */
+export const candidates = read(CandidatesInput, (ctx, input) => domain.candidates(ctx, input));
+
+/** What happened lately, newest first. */
+export const activity = read(Id, (ctx, spaceId) => domain.activity(ctx, { spaceId, limit: 20 }));
+
+export const createSpace = write(
+  v.object({ ...CreateSpaceInput.entries, organisationId: v.optional(v.string()) }),
+  async (ctx, { organisationId, ...given }) => {
+    const space = await domain.createSpace(ctx, { ...given, organisationId: organisationId || null });
+    redirect(303, `/s/${space.id}`);
+  },
+);
+
+export const updateSpace = act(UpdateSpaceInput, async (ctx, input) => {
+  await domain.updateSpace(ctx, input);
+  await spaceHome(input.spaceId).refresh();
+});
+
+export const archiveSpace = act(ArchiveSpaceInput, async (ctx, input) => {
+  await domain.archiveSpace(ctx, input);
+  await Promise.all([spaceHome(input.spaceId).refresh(), mySpaces().refresh()]);
+});
+
+export const reopenSpace = act(ArchiveSpaceInput, async (ctx, input) => {
+  await domain.reopenSpace(ctx, input);
+  await Promise.all([spaceHome(input.spaceId).refresh(), mySpaces().refresh()]);
+});
