@@ -47,3 +47,15 @@ export {
   reopenSpace,
   updateSpace,
 } from './spaces/index.ts';
+export {
+  acceptInvitation,
+  correctInvitation,
+  INVITATION,
+  invitationLetter,
+  invitations,
+  invitationSent,
+  invite,
+  openInvitation,
+  resendInvitation,
+  withdrawInvitation,
+} from './guests/index.ts';

@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 import { Id } from './ids.ts';
-import { LinkToken, NewPassword, type OrganisationRef, type PersonRef } from './people.ts';
+import {
+  LinkToken,
+  type Locale,
+  NewPassword,
+  type OrganisationRef,
+  type PersonRef,
+  type SignedIn,
+} from './people.ts';
 import { ROLE_NAMES, type Role } from './roles.ts';
 import type { ObjectKind } from './kinds.ts';
 import { Email, Kana, LastDay, Name, optionalLine, Post } from './texts.ts';
@@ -34,12 +41,12 @@ export const CorrectInvitationInput = v.object({
 });
 export const InvitationIdInput = v.object({ id: Id });
 export const OpenInvitationInput = v.object({ token: LinkToken });
+/** Whoever is signed in with the invited address sends the token alone: the rest is known. */
 export const AcceptInvitationInput = v.object({
   token: LinkToken,
-  /** Empty when the signed-in person accepts: they have a name already. */
   name: v.optional(Name),
   kana: Kana,
-  organisation: v.optional(Name),
+  organisation: optionalLine('name', 100),
   post: Post,
   password: v.optional(NewPassword),
 });
@@ -59,7 +66,8 @@ export interface InvitationRow {
   email: string;
   name: string;
   organisation: string;
-  role: Role;
+  /** Null for a mask of somebody's own making. */
+  role: Role | null;
   /** Access ends at this moment. */
   until: Date;
   /** The link can be used until then. */
@@ -67,12 +75,13 @@ export interface InvitationRow {
   state: InvitationState;
   invitedBy: PersonRef | null;
   createdAt: Date;
-  sentAt: Date;
+  /** Null until the mail has left. */
+  sentAt: Date | null;
 }
 
 /** What somebody with the link sees before they accept. In any other state than `open` only the state is told. */
 export type InvitationView =
-  | { state: Exclude<InvitationState, 'open'> }
+  | { state: Exclude<InvitationState, 'open'> | 'wrong' }
   | {
       state: 'open';
       space: { id: string; name: string; purpose: string };
@@ -83,7 +92,7 @@ export type InvitationView =
       organisation: string;
       /** True when the inviter chose the organisation, so that the guest does not. */
       organisationFixed: boolean;
-      role: Role;
+      role: Role | null;
       until: Date;
       email: string;
       /** The address belongs to a person already: they sign in instead of choosing a password. */
@@ -91,3 +100,27 @@ export type InvitationView =
       /** Who is signed in in this browser, towards the invitation. */
       signedIn: 'nobody' | 'same' | 'other';
     };
+
+/** Where an accepted invitation leads. */
+export interface Accepted {
+  /** The new session; null when the person was signed in already. */
+  signedIn: SignedIn | null;
+  spaceId: string;
+  objectId: string;
+  objectKind: ObjectKind;
+}
+
+/** What the letter with the link is written from. */
+export interface InvitationLetter {
+  to: string;
+  name: string;
+  inviter: { name: string; organisation: string };
+  host: string;
+  space: string;
+  object: { kind: ObjectKind; title: string };
+  role: Role | null;
+  until: Date;
+  expiresAt: Date;
+  url: string;
+  locale: Locale;
+}

@@ -1,3 +1,4 @@
+export { endOfDay, startOfDay } from './days.ts';
 export { spend } from './limits.ts';
 export { hashPassword } from './passwords.ts';
 export {
@@ -8,6 +9,7 @@ export {
   personByEmail,
   personById,
   type PersonRecord,
+  setPasswordHash,
 } from './people.sql.ts';
 export { changePassword, me, updateProfile } from './profile.ts';
 export { resetMail, type ResetMail } from './reset-mail.ts';

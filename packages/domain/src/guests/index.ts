@@ -1,0 +1,10 @@
+export { acceptInvitation, openInvitation } from './accept.ts';
+export {
+  correctInvitation,
+  INVITATION,
+  invitations,
+  invite,
+  resendInvitation,
+  withdrawInvitation,
+} from './invite.ts';
+export { invitationLetter, invitationSent } from './letters.ts';
