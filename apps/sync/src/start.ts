@@ -1,15 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Hocuspocus, type Configuration } from '@hocuspocus/server';
 import { drainJournal, type Services } from '@engawa/domain';
 import type { Logger } from 'pino';
+import { admit, heldLink } from './access/admission.ts';
+import { Epochs } from './access/epochs.ts';
+import { endOf } from './access/identify.ts';
+import { openHocuspocus } from './documents/open-hocuspocus.ts';
 import { OpenDocuments } from './documents/open-documents.ts';
-import { authenticate } from './extensions/authenticate.ts';
-import { awareness } from './extensions/awareness.ts';
-import { Epochs } from './extensions/epochs.ts';
-import { journal } from './extensions/journal.ts';
 import { Tail } from './extensions/tail.ts';
-import { endOf } from './sockets/identify.ts';
+import { startLive } from './live/start-live.ts';
+import { Snapshots } from './snapshots/snapshots.ts';
 import type { Link } from './sockets/link.ts';
 import { createUpgrade } from './sockets/upgrade.ts';
 
@@ -33,25 +33,8 @@ export interface Sync {
   ready(): boolean;
 }
 
-/** Hocuspocus' own defaults do nothing, and would each cost a promise on every message. */
-const NO_HOOKS: Partial<Configuration> = {
-  onConfigure: undefined,
-  onConnect: undefined,
-  connected: undefined,
-  beforeHandleMessage: undefined,
-  afterHandleMessage: undefined,
-  beforeHandleAwareness: undefined,
-  beforeSync: undefined,
-  beforeBroadcastStateless: undefined,
-  onStateless: undefined,
-  onChange: undefined,
-  onCreateDocument: undefined,
-  onLoadDocument: undefined,
-  onStoreDocument: undefined,
-  afterStoreDocument: undefined,
-  onAwarenessUpdate: undefined,
-  onDisconnect: undefined,
-};
+/** Milliseconds that each step of a drain may take. */
+const DRAIN = 3_000;
 
 /** Live documents at `/sync/<item>` and live spaces at `/live`, on servers that somebody else runs. */
 export function startSync({ services, log: parent, allowedOrigins, node }: SyncOptions): Sync {
@@ -59,32 +42,15 @@ export function startSync({ services, log: parent, allowedOrigins, node }: SyncO
   const links = new Set<Link>();
   const documents = new OpenDocuments();
   const tail = new Tail(services.sql, documents, log);
-  const epochs = new Epochs(services, () => links, log);
-  const known = new WeakMap<Link, Promise<void>>();
+  const live = startLive(services, allowedOrigins, log);
+  const held = () => [...links].flatMap((link) => heldLink(services, link) ?? []);
+  const epochs = new Epochs(services.sql, () => [...held(), ...live.held()], log);
+  const known = new WeakMap<Link, Promise<unknown>>();
+  const snapshots = new Snapshots(services.sql, documents, log);
   let draining = false;
 
-  const hocuspocus = new Hocuspocus({
-    quiet: true,
-    ...NO_HOOKS,
-    flushDelay: 0,
-    // Of what waits before the document is open; the link counts first.
-    maxUnauthenticatedQueueMessages: 4_000,
-    maxUnauthenticatedQueueSize: 32 << 20,
-    maxPendingDocuments: 1,
-    extensions: [
-      authenticate((link) => known.get(link) ?? Promise.reject(new Error('unknown link'))),
-      journal(services, documents, tail, (name) => [...links].filter((link) => link.name === name)),
-      awareness((document) => [...links].filter((link) => link.connection?.document === document)),
-      {
-        async afterUnloadDocument({ documentName }) {
-          documents.delete(documentName);
-        },
-      },
-    ],
-  });
-  tail.onSettled = (open) => {
-    if (open.document.getConnectionsCount() === 0) void hocuspocus.unloadDocument(open.document);
-  };
+  const whenKnown = (link: Link) => known.get(link) ?? Promise.reject(new Error('unknown link'));
+  const hocuspocus = openHocuspocus({ services, documents, tail, snapshots, links, whenKnown });
 
   const upgrade = createUpgrade({
     log,
@@ -93,34 +59,41 @@ export function startSync({ services, log: parent, allowedOrigins, node }: SyncO
     accepts: () => !draining,
     open(link, request) {
       links.add(link);
-      const admitted = epochs.admit(link);
+      const admitted = admit(services, link).then(() => epochs.suspended && link.suspend());
       known.set(link, admitted);
       admitted.catch((error) => link.end(endOf(error), String(error)));
       link.attach(hocuspocus.handleConnection(link, request, { link }), () => links.delete(link));
     },
   });
 
+  snapshots.start();
   const started = Promise.all([tail.start(), epochs.start()]).catch((error) =>
     log.error({ err: error }, 'sync cannot listen'),
   );
 
   return {
     handleUpgrade: upgrade,
-    attachLive() {},
+    attachLive: live.attach,
     ready: () => !draining && !epochs.suspended,
     async drain() {
       draining = true;
-      await started;
-      await drainJournal(services);
+      await within(DRAIN, drainJournal(services));
       for (const link of links) link.end('restart');
-      await closed(links);
-      await Promise.all([tail.stop(), epochs.stop()]);
-      await drainJournal(services);
+      await within(DRAIN, closed(links));
+      await within(
+        DRAIN,
+        started.then(() => Promise.all([tail.stop(), epochs.stop(), live.stop(), snapshots.stop()])),
+      );
+      await within(DRAIN, drainJournal(services));
     },
   };
 }
 
 async function closed(links: Set<Link>): Promise<void> {
-  const end = Date.now() + 3_000;
-  while (links.size > 0 && Date.now() < end) await new Promise((done) => setTimeout(done, 20));
+  while (links.size > 0) await new Promise((done) => setTimeout(done, 20));
+}
+
+/** Shutting down must end, also when the database is away: what was not written is still with its client. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, new Promise((done) => setTimeout(done, ms).unref())]);
 }

@@ -1,7 +1,7 @@
 import type { Extension } from '@hocuspocus/server';
 import { SYNC_CLOSE } from '@engawa/schema';
 import { removeAwarenessStates } from 'y-protocols/awareness';
-import { endOf } from '../sockets/identify.ts';
+import { endOf } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import type { LinkContext } from './context.ts';
 
@@ -11,7 +11,7 @@ const nothing = () => Promise.resolve();
  * Lets a link in once its person is known. The question was asked when the socket opened, from the cookie of the
  * upgrade request; the token in the greeting is not looked at.
  */
-export function authenticate(whenKnown: (link: Link) => Promise<void>): Extension<LinkContext> {
+export function authenticate(whenKnown: (link: Link) => Promise<unknown>): Extension<LinkContext> {
   return {
     async onAuthenticate({ context: { link }, documentName, connectionConfig }) {
       try {

@@ -1,7 +1,7 @@
 import type { beforeSyncPayload, Extension } from '@hocuspocus/server';
 import { applyLoaded, load, type Services } from '@engawa/domain';
 import type { OpenDocuments } from '../documents/open-documents.ts';
-import { endOf, Refusal } from '../sockets/identify.ts';
+import { endOf, Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import type { LinkContext } from './context.ts';
 import { JOURNAL_ORIGIN, type Tail } from './tail.ts';

@@ -1,7 +1,7 @@
 import type { Sql } from '@engawa/db';
 import { leaseClients } from '@engawa/domain';
 import type { OpenDocument } from '../documents/open-documents.ts';
-import { Refusal } from '../sockets/identify.ts';
+import { Refusal } from '../access/identify.ts';
 
 /** Every one of these client ids is this person's, or becomes theirs now. Throws Refusal when one is another's. */
 export async function requireLeases(

@@ -3,7 +3,7 @@ import { checkStructs, documentShape, findIn } from '@engawa/editor';
 import { newsOf, type News } from '../documents/news.ts';
 import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
-import { Refusal } from '../sockets/identify.ts';
+import { Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import { requireLeases } from './leases.ts';
 import type { Tail } from './tail.ts';

@@ -5,7 +5,7 @@ import { documentName, MAX_FRAME, SYNC_CLOSE, type SyncEnd, type SyncNotice } fr
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { type AwarenessEntry, type Frame, type IncomingUpdate, MalformedFrame, readFrame } from './frames.ts';
-import type { Identity } from './identify.ts';
+import type { Identity } from '../access/identify.ts';
 import { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
 

@@ -9,6 +9,8 @@ export interface TestNode {
   /** `ws://127.0.0.1:<port>` */
   url: string;
   port: number;
+  /** Open sockets. */
+  sockets(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -38,6 +40,10 @@ export async function serveSync(
     sync,
     url: `ws://127.0.0.1:${at}`,
     port: at,
+    sockets: () =>
+      new Promise((done, fail) =>
+        server.getConnections((error, count) => (error ? fail(error) : done(count))),
+      ),
     async stop() {
       await sync.drain();
       server.closeAllConnections();

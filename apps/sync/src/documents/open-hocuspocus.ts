@@ -1,0 +1,71 @@
+import { Hocuspocus, type Configuration } from '@hocuspocus/server';
+import type { Services } from '@engawa/domain';
+import { authenticate } from '../extensions/authenticate.ts';
+import { awareness } from '../extensions/awareness.ts';
+import type { LinkContext } from '../extensions/context.ts';
+import { journal } from '../extensions/journal.ts';
+import type { Tail } from '../extensions/tail.ts';
+import type { Snapshots } from '../snapshots/snapshots.ts';
+import type { Link } from '../sockets/link.ts';
+import type { OpenDocuments } from './open-documents.ts';
+
+export interface HocuspocusParts {
+  services: Services;
+  documents: OpenDocuments;
+  tail: Tail;
+  snapshots: Snapshots;
+  links: Set<Link>;
+  /** Resolves when the link's person is known and let in; rejects with the reason. */
+  whenKnown(link: Link): Promise<unknown>;
+}
+
+/** Hocuspocus with our extensions: it speaks the protocol and holds the documents, we decide. */
+export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> {
+  const { services, documents, tail, snapshots, links, whenKnown } = parts;
+  const linksWhere = (holds: (link: Link) => boolean) => [...links].filter(holds);
+  const hocuspocus = new Hocuspocus<LinkContext>({
+    quiet: true,
+    ...NO_HOOKS,
+    // The group commit gathers already.
+    flushDelay: 0,
+    // Of what waits before the document is open; the link counts first.
+    maxUnauthenticatedQueueMessages: 4_000,
+    maxUnauthenticatedQueueSize: 32 << 20,
+    maxPendingDocuments: 1,
+    extensions: [
+      authenticate(whenKnown),
+      journal(services, documents, tail, (name) => linksWhere((link) => link.name === name)),
+      awareness((document) => linksWhere((link) => link.connection?.document === document)),
+      {
+        async afterUnloadDocument({ documentName }) {
+          const open = documents.delete(documentName);
+          if (open) snapshots.closed(open);
+        },
+      },
+    ],
+  });
+  tail.onSettled = ({ document }) => {
+    if (document.getConnectionsCount() === 0) void hocuspocus.unloadDocument(document);
+  };
+  return hocuspocus;
+}
+
+/** Hocuspocus' own defaults do nothing, and would each cost a promise on every message. */
+const NO_HOOKS: Partial<Configuration<LinkContext>> = {
+  onConfigure: undefined,
+  onConnect: undefined,
+  connected: undefined,
+  beforeHandleMessage: undefined,
+  afterHandleMessage: undefined,
+  beforeHandleAwareness: undefined,
+  beforeSync: undefined,
+  beforeBroadcastStateless: undefined,
+  onStateless: undefined,
+  onChange: undefined,
+  onCreateDocument: undefined,
+  onLoadDocument: undefined,
+  onStoreDocument: undefined,
+  afterStoreDocument: undefined,
+  onAwarenessUpdate: undefined,
+  onDisconnect: undefined,
+};

@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { readDocument } from '@engawa/domain';
+import { buildWorld } from '@engawa/domain/testing';
+import { documentName } from '@engawa/schema';
+import { encodeAwarenessUpdate, Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { openClient, textOf, until, type TestClient } from './testing/client.ts';
+import { frameOf, openRaw, type Raw } from './testing/raw.ts';
+import { serveSync } from './testing/serve.ts';
+import { signInAs } from './testing/sessions.ts';
+
+const world = await buildWorld();
+const { services, sql } = world;
+const node = await serveSync(services);
+const officer = await signInAs(sql, world.officer.id);
+const clerk = await signInAs(sql, world.clerk.id);
+const open: { stop(): void }[] = [];
+
+function page(itemId: string, token: string, doc?: Y.Doc): TestClient {
+  const made = openClient({ url: node.url, itemId, token, doc });
+  open.push(made);
+  return made;
+}
+
+async function greeted(itemId: string, token = clerk): Promise<Raw> {
+  const made = openRaw({ url: node.url, itemId, token });
+  open.push({ stop: () => made.ws.terminate() });
+  await made.whenOpen();
+  made.greet();
+  await until(() => made.received.length >= 3 || made.closed);
+  return made;
+}
+
+async function shared(): Promise<{ itemId: string; witness: TestClient; name: string }> {
+  const itemId = await world.item();
+  await world.give(world.clerk.id, itemId, 'editor');
+  const witness = page(itemId, officer);
+  witness.type('元');
+  await witness.whenSaved();
+  return { itemId, witness, name: documentName(itemId, 1) };
+}
+
+const content = async (itemId: string) => textOf(await readDocument(sql, itemId, 1));
+
+/** What a change of this document would be sent as. */
+function changed(
+  from: Y.Doc,
+  change: (doc: Y.Doc, root: Y.XmlFragment) => void,
+  clientId?: number,
+): Uint8Array {
+  const doc = new Y.Doc();
+  if (clientId) doc.clientID = clientId;
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(from));
+  if (clientId) doc.clientID = clientId;
+  const before = Y.encodeStateVector(doc);
+  change(doc, doc.getXmlFragment('content'));
+  return Y.encodeStateAsUpdate(doc, before);
+}
+
+afterEach(() => {
+  for (const one of open.splice(0)) one.stop();
+});
+afterAll(() => node.stop());
+
+test("edits under another person's client id are refused, and reach nobody", async () => {
+  const { itemId, witness } = await shared();
+  const program = await greeted(itemId);
+  const forged = changed(
+    witness.doc,
+    (_, root) => root.insert(0, [new Y.XmlElement('paragraph')]),
+    witness.doc.clientID,
+  );
+  program.update(forged);
+  expect(await program.whenClosed()).toMatchObject({ code: 4422, reason: 'sync.refused' });
+  expect(await content(itemId)).toBe('元');
+  witness.type('々');
+  await witness.whenSaved();
+  expect(witness.closes).toEqual([]);
+});
+
+test("a person's offline edits of an earlier page pass, and another cannot bring them", async () => {
+  const { itemId, witness } = await shared();
+  const before = page(itemId, clerk);
+  await until(() => before.text() === '元');
+  before.type('町');
+  await before.whenSaved();
+  before.provider.disconnect();
+  before.type('村');
+  const stored = Y.encodeStateAsUpdate(before.doc);
+  before.stop();
+  // The officer's page may hold the clerk's stored edits only when they are durable: these are not.
+  const thief = new Y.Doc();
+  Y.applyUpdate(thief, stored);
+  const other = page(itemId, officer, thief);
+  await until(() => other.closes.some((close) => close.code === 4422));
+  const later = new Y.Doc();
+  Y.applyUpdate(later, stored);
+  const again = page(itemId, clerk, later);
+  again.type('市');
+  await again.whenSaved();
+  await until(() => witness.text() === '元町村市');
+});
+
+test('content that the editor cannot have made is refused', async () => {
+  const { itemId, witness } = await shared();
+  const paragraph = (root: Y.XmlFragment) => root.get(0) as Y.XmlElement<Record<string, unknown>>;
+  const attacks: ((doc: Y.Doc, root: Y.XmlFragment) => void)[] = [
+    (_, root) => root.insert(0, [new Y.XmlElement('script')]),
+    (_, root) => paragraph(root).setAttribute('onclick', 'alert(1)'),
+    (_, root) =>
+      (paragraph(root).get(0) as Y.XmlText).format(0, 1, { link: { href: 'javascript:alert(1)' } }),
+    (_, root) => (paragraph(root).get(0) as Y.XmlText).format(0, 1, { blink: {} }),
+    (_, root) => (paragraph(root).get(0) as Y.XmlText).insertEmbed(0, { src: 'x' }),
+    (doc) => doc.getMap('elsewhere').set('a', 1),
+    (_, root) => root.insert(0, [new Y.XmlText('文')]),
+  ];
+  for (const attack of attacks) {
+    const program = await greeted(itemId);
+    program.update(changed(witness.doc, attack));
+    expect(await program.whenClosed()).toMatchObject({ code: 4422 });
+  }
+  expect(await content(itemId)).toBe('元');
+  expect(witness.closes).toEqual([]);
+});
+
+test('what the editor does make passes: attributes set again, marks, deletions, undo', async () => {
+  const { itemId, witness } = await shared();
+  const author = page(itemId, clerk);
+  await until(() => author.text() === '元');
+  const undo = new Y.UndoManager(author.doc.getXmlFragment('content'), { captureTimeout: 0 });
+  const root = author.doc.getXmlFragment('content');
+  const heading = new Y.XmlElement<{ level: number }>('heading');
+  root.insert(1, [heading]);
+  for (const level of [1, 2, 3, 2]) heading.setAttribute('level', level);
+  heading.insert(0, [new Y.XmlText('見出し')]);
+  (heading.get(0) as Y.XmlText).format(0, 2, { bold: {} });
+  (heading.get(0) as Y.XmlText).format(0, 1, { bold: null });
+  (heading.get(0) as Y.XmlText).delete(2, 1);
+  for (let i = 0; i < 3; i += 1) undo.undo();
+  for (let i = 0; i < 2; i += 1) undo.redo();
+  undo.undo();
+  root.delete(0, 1);
+  undo.undo();
+  await author.whenSaved();
+  expect(author.closes).toEqual([]);
+  await until(() => witness.doc.getXmlFragment('content').toString() === root.toString());
+});
+
+test('an edit that stands on what is missing makes the page resynchronise', async () => {
+  const { itemId, witness } = await shared();
+  const program = await greeted(itemId);
+  const ahead = new Y.Doc();
+  Y.applyUpdate(ahead, Y.encodeStateAsUpdate(witness.doc));
+  ahead.getXmlFragment('content').insert(0, [new Y.XmlElement('paragraph')]);
+  const before = Y.encodeStateVector(ahead);
+  ahead.getXmlFragment('content').insert(0, [new Y.XmlElement('paragraph')]);
+  program.update(Y.encodeStateAsUpdate(ahead, before));
+  expect(await program.whenClosed()).toMatchObject({ code: 4508 });
+});
+
+test('carets: only one’s own, only known fields, and the name is the server’s', async () => {
+  const { itemId, witness, name } = await shared();
+  const say = (clientId: number, state: object | null) => {
+    const awareness = new Awareness(Object.assign(new Y.Doc(), { clientID: clientId }));
+    for (let clock = 0; clock < 9; clock += 1)
+      awareness.setLocalState(state as Record<string, unknown> | null);
+    const bytes = encodeAwarenessUpdate(awareness, [clientId]);
+    awareness.destroy();
+    return frameOf([name, 1, bytes]);
+  };
+  witness.provider.setAwarenessField('cursor', null);
+  const program = await greeted(itemId);
+  program.ws.send(say(4711, { user: { name: '知事' }, cursor: { anchor: 1 }, secret: 'x' }));
+  await until(() => witness.provider.awareness!.getStates().has(4711));
+  expect(witness.provider.awareness!.getStates().get(4711)).toEqual({
+    user: {
+      id: world.clerk.id,
+      name: '町野 さくら',
+      organisation: '益子町',
+      color: expect.stringMatching(/^#/),
+    },
+    cursor: { anchor: 1 },
+  });
+  // A second id of the same connection, and saying goodbye for somebody else, have no effect.
+  program.ws.send(say(4712, { user: {} }));
+  program.ws.send(say(witness.doc.clientID, null));
+  program.ws.send(say(4711, null));
+  await until(() => !witness.provider.awareness!.getStates().has(4711));
+  expect([...witness.provider.awareness!.getStates().keys()]).toEqual([witness.doc.clientID]);
+  // Speaking first by an id that somebody else is using ends the connection.
+  const forger = await greeted(itemId);
+  forger.ws.send(say(witness.doc.clientID, { user: { name: '知事' } }));
+  expect(await forger.whenClosed()).toMatchObject({ code: 4400 });
+  expect(witness.closes).toEqual([]);
+});
+
+test('frames that no page sends close that connection, with a reason, and touch nobody else', async () => {
+  const { itemId, witness, name } = await shared();
+  const edit = changed(witness.doc, (_, root) => root.insert(0, [new Y.XmlElement('paragraph')]));
+  const other = documentName(await world.item(), 1);
+  const frames: (Uint8Array | string)[] = [
+    'text',
+    new Uint8Array(),
+    new Uint8Array([255, 255, 255, 255, 255, 255, 255, 255]),
+    frameOf([other, 0, 2, edit]),
+    frameOf([`${name}\0session`, 0, 2, edit]),
+    frameOf([name, 4, 2, edit]),
+    frameOf([name, 5, 'stateless']),
+    frameOf([name, 6, 'broadcast']),
+    frameOf([name, 8, 1]),
+    frameOf([name, 99]),
+    frameOf([name, 0, 3, edit]),
+    frameOf([name, 0, 2, edit, 7]),
+    frameOf([name, 0, 2, edit.subarray(0, edit.length - 3)]),
+    frameOf([name, 0, 0, new Uint8Array([9, 9, 9])]),
+    frameOf([name, 1, new Uint8Array([1, 1, 1, 3, 123, 123, 123])]),
+    frameOf([name, 2, 0, 'again']),
+    frameOf([name]),
+  ];
+  for (const bad of frames) {
+    const program = await greeted(itemId);
+    program.ws.send(bad);
+    expect(await program.whenClosed(), String(bad)).toMatchObject({ code: 4400, reason: 'sync.malformed' });
+  }
+  const early = openRaw({ url: node.url, itemId, token: clerk });
+  await early.whenOpen();
+  early.update(edit);
+  expect(await early.whenClosed()).toMatchObject({ code: 4400 });
+  expect(witness.closes).toEqual([]);
+  expect(await content(itemId)).toBe('元');
+});
+
+test('an oversized frame closes that connection before it is read', async () => {
+  const { itemId, witness } = await shared();
+  const program = await greeted(itemId);
+  program.ws.send(new Uint8Array(16 * 1024 * 1024 + 1));
+  expect((await program.whenClosed()).code).toBeOneOf([4413, 1009, 1006]);
+  expect(witness.closes).toEqual([]);
+});
+
+test('a bounded fuzz of truncated, changed and random frames leaves the server serving', async () => {
+  const { itemId, witness, name } = await shared();
+  const edit = changed(witness.doc, (_, root) => root.insert(0, [new Y.XmlElement('paragraph')]));
+  const whole = frameOf([name, 0, 2, edit]);
+  let program = await greeted(itemId);
+  for (let round = 0; round < 400; round += 1) {
+    if (program.closed || program.ws.readyState !== program.ws.OPEN) program = await greeted(itemId);
+    program.ws.send(mutated(whole, round));
+    if (round % 3 === 0) await new Promise((done) => setImmediate(done));
+  }
+  expect(witness.closes).toEqual([]);
+  witness.type('々');
+  await witness.whenSaved();
+  const reloaded = await readDocument(sql, itemId, 1);
+  await until(() => textOf(witness.doc) === textOf(reloaded));
+  expect(reloaded.store.pendingStructs).toBeNull();
+  expect(reloaded.getXmlFragment('content').toString()).not.toMatch(/<(?!\/?paragraph>)/);
+});
+
+function mutated(frame: Uint8Array, round: number): Uint8Array {
+  const copy = new Uint8Array(frame);
+  const [kind, at, value] = [round % 4, randomBytes(2).readUInt16LE() % copy.length, randomBytes(1)[0]!];
+  if (kind === 0) return copy.subarray(0, at);
+  if (kind === 1) copy[at] = value;
+  if (kind === 2) return new Uint8Array(randomBytes(1 + at));
+  if (kind === 3) copy.copyWithin(at, 0, copy.length >> 1);
+  return copy;
+}
