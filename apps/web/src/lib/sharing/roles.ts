@@ -2,14 +2,15 @@ import type { Role } from '@engawa/schema';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Roles one may choose in the share dialog, strongest first. */
-export const CHOICES: readonly Role[] = [
+export const CHOICES = [
   'manager',
   'editor',
   'suggester',
   'commenter',
   'viewer',
   'previewer',
-];
+] as const;
+export type Choice = (typeof CHOICES)[number];
 
 export const roleName = (role: Role): string =>
   ({
@@ -35,5 +36,5 @@ export const roleHint = (role: Role): string =>
     participant: m.role_participant_hint,
   })[role]();
 
-export const roleOptions = (): { value: Role; label: string }[] =>
+export const roleOptions = (): { value: Choice; label: string }[] =>
   CHOICES.map((role) => ({ value: role, label: roleName(role) }));
