@@ -17,6 +17,10 @@ export interface Door {
 /** Every door of the house. One that is missing here fails the tests, and so does one that leads nowhere. */
 export const DOORS: readonly Door[] = [
   { door: 'activity.activity', asks: 'discover', on: 'space' },
+  { door: 'docs.createDocFromMarkdown', asks: 'edit', on: 'item' },
+  { door: 'docs.docHtml', asks: 'view', on: 'item' },
+  { door: 'docs.docState', asks: 'download', on: 'item' },
+  { door: 'docs.exportMarkdown', asks: 'download', on: 'item' },
   { door: 'grants.audience', asks: 'view', on: 'item' },
   { door: 'grants.block', asks: 'manage', on: 'space' },
   { door: 'grants.changeGrant', asks: 'share', on: 'grant' },
@@ -26,7 +30,7 @@ export const DOORS: readonly Door[] = [
   { door: 'grants.unblock', asks: 'manage', on: 'space' },
   { door: 'guests.acceptInvitation', asks: 'anyone', on: 'invitation' },
   { door: 'guests.correctInvitation', asks: 'share', on: 'invitation' },
-  { door: 'guests.invitationLetter', asks: 'follower', on: 'invitation' },
+  { door: 'guests.invitationMail', asks: 'follower', on: 'invitation' },
   { door: 'guests.invitationSent', asks: 'follower', on: 'invitation' },
   { door: 'guests.invitations', asks: 'share', on: 'item' },
   { door: 'guests.invite', asks: 'share', on: 'item' },

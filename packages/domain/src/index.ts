@@ -51,7 +51,7 @@ export {
   acceptInvitation,
   correctInvitation,
   INVITATION,
-  invitationLetter,
+  invitationMail,
   invitations,
   invitationSent,
   invite,
@@ -59,3 +59,4 @@ export {
   resendInvitation,
   withdrawInvitation,
 } from './guests/index.ts';
+export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';

@@ -104,16 +104,18 @@ export type InvitationView =
 /** Where an accepted invitation leads. */
 export interface Accepted {
   /** The new session; null when the person was signed in already. */
-  signedIn: SignedIn | null;
+  session: SignedIn | null;
+  /** The page of what they were invited to. */
+  path: string;
   spaceId: string;
   objectId: string;
   objectKind: ObjectKind;
 }
 
-/** What the letter with the link is written from. */
-export interface InvitationLetter {
-  to: string;
-  name: string;
+/** What the mail with the link is written from. */
+export interface InvitationMail {
+  to: { name: string; address: string };
+  sending: number;
   inviter: { name: string; organisation: string };
   host: string;
   space: string;

@@ -101,6 +101,9 @@ export interface Client {
   userAgent: string;
 }
 
+/** For jobs and the command line, where there is no request. */
+export const UNKNOWN_CLIENT: Client = { ip: '', userAgent: '' };
+
 /** A new sign-in session. `token` goes into the cookie and nowhere else; only its SHA-256 is stored. */
 export interface SignedIn {
   token: string;

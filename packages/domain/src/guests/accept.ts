@@ -4,11 +4,13 @@ import {
   type Accepted,
   AcceptInvitationInput,
   type Client,
+  UNKNOWN_CLIENT,
   Conflict,
   Forbidden,
   Gone,
   Invalid,
   type InvitationView,
+  itemPath,
   newId,
   OpenInvitationInput,
   parse,
@@ -69,7 +71,7 @@ export async function openInvitation(ctx: Ctx, input: OpenInvitationInput): Prom
 export async function acceptInvitation(
   ctx: Ctx,
   input: AcceptInvitationInput,
-  client: Client,
+  client: Client = UNKNOWN_CLIENT,
 ): Promise<Accepted> {
   const given = parse(AcceptInvitationInput, input);
   const found = await requireOpen(ctx, given.token);
@@ -95,7 +97,11 @@ export async function acceptInvitation(
       ids: { object: objectId, person: person.id },
     };
     await record(tx, own, { verb: 'guests.accepted', ...event });
-    return { signedIn, spaceId, objectId, objectKind };
+    const path =
+      objectKind === 'item'
+        ? itemPath({ spaceId, kind: invitation.itemKind!, id: objectId })
+        : `/s/${spaceId}`;
+    return { session: signedIn, path, spaceId, objectId, objectKind };
   });
 }
 

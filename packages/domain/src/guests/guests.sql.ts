@@ -25,6 +25,7 @@ export interface Invitation {
   accessUntil: Date;
   expiresAt: Date;
   locale: Locale;
+  sentAt: Date | null;
   invitedBy: string;
   inviterName: string;
   inviterOrganisation: string;
@@ -42,7 +43,7 @@ const whole = (sql: Db) => sql`
     v.space_id as "spaceId", s.name as "spaceName", s.purpose, s.archived_at is not null as archived,
     h.id as "hostId", h.name as "hostName", v.email, v.name, v.organisation_id as "organisationId",
     coalesce(o.name, v.organisation_name) as "organisationName", v.mask, v.access_until as "accessUntil",
-    v.expires_at as "expiresAt", v.locale, v.invited_by as "invitedBy", p.name as "inviterName",
+    v.expires_at as "expiresAt", v.locale, v.sent_at as "sentAt", v.invited_by as "invitedBy", p.name as "inviterName",
     coalesce(home.name, '') as "inviterOrganisation", ${state(sql)} as state
   from invitations v
   join spaces s on s.id = v.space_id

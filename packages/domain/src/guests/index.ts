@@ -7,4 +7,4 @@ export {
   resendInvitation,
   withdrawInvitation,
 } from './invite.ts';
-export { invitationLetter, invitationSent } from './letters.ts';
+export { invitationMail, invitationSent } from './invitation-mail.ts';

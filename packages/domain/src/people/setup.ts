@@ -3,6 +3,7 @@ import type { Db } from '@engawa/db';
 import { ROLES } from '@engawa/access';
 import {
   type Client,
+  UNKNOWN_CLIENT,
   Conflict,
   Gone,
   Invalid,
@@ -41,7 +42,7 @@ export async function createSetupToken(ctx: Ctx): Promise<string> {
  * Makes the host organisation and its first administrator, and signs them in. For whoever holds the link.
  * Errors: `setup.wrong`, Gone `setup.used`, Gone `setup.expired`. Bad input does not use the link up.
  */
-export async function setUp(ctx: Ctx, input: SetUpInput, client: Client): Promise<SignedIn> {
+export async function setUp(ctx: Ctx, input: SetUpInput, client: Client = UNKNOWN_CLIENT): Promise<SignedIn> {
   const given = parse(SetUpInput, input);
   const passwordHash = await hashPassword(given.password);
   const organisationId = newId();

@@ -1,0 +1,1 @@
+export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs.ts';
