@@ -72,5 +72,6 @@ async function enqueue(boss: PgBoss, jobs: readonly Job[], rows: LedgerRow[], tx
 
 /** A job has the id of its ledger row, so that the same row never makes two. */
 function jobOf(row: LedgerRow): JobInsert<JobData> {
-  return { id: row.id, data: { ids: row.ids, objectId: row.objectId, verb: row.verb } };
+  const { id, verb, objectId, ids, data } = row;
+  return { id, data: { verb, objectId, ids, data, actor: row.actorId ?? row.onBehalf } };
 }

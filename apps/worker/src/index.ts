@@ -61,7 +61,7 @@ async function open(boss: PgBoss, job: Job, tools: Tools): Promise<void> {
   if (job.cron) await boss.schedule(job.name, job.cron, null, { tz: 'Asia/Tokyo' });
   await boss.work<JobData>(
     job.name,
-    { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 15 },
+    { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 5 },
     async (batch) => {
       for (const { id, data } of batch) {
         tools.log.debug({ job: job.name, id }, 'job');

@@ -4,9 +4,12 @@ import type { Logger } from 'pino';
 
 /** What a job's data holds: where to look, never what was there. The job asks again, with the permissions of that moment. */
 export interface JobData {
-  ids: Record<string, string>;
-  objectId: string;
   verb: string;
+  objectId: string;
+  ids: Record<string, string>;
+  data: Record<string, number | string | boolean | null>;
+  /** Who did it, or on whose behalf it was done. */
+  actor: string | null;
 }
 
 /** What every job is lent. */

@@ -1,7 +1,8 @@
 import type { Job } from './job.ts';
+import { invitationMailJob } from './jobs/invitation-mail.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { resetMailJob } from './jobs/reset-mail.ts';
 import { sweepSessionsJob } from './jobs/sweep-sessions.ts';
 
 /** Everything the worker does. */
-export const JOBS: readonly Job[] = [purgeTrashJob, resetMailJob, sweepSessionsJob];
+export const JOBS: readonly Job[] = [invitationMailJob, purgeTrashJob, resetMailJob, sweepSessionsJob];

@@ -1,9 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCtx, requestPasswordReset, resetPassword, type Services } from '@engawa/domain';
-import { buildWorld, type World } from '@engawa/domain/testing';
-import { openMail, type Mailer, type StoredMail } from '@engawa/mail';
+import {
+  createCtx,
+  invite,
+  openInvitation,
+  requestPasswordReset,
+  resendInvitation,
+  resetPassword,
+  type Services,
+} from '@engawa/domain';
+import { buildWorld, createTestPerson, type World } from '@engawa/domain/testing';
+import { MailRefused, openMail, type Mailer, type StoredMail } from '@engawa/mail';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startWorker, type Worker } from './index.ts';
@@ -46,6 +54,70 @@ test('a reset mail goes out within seconds, and its link works', async () => {
   const token = mail!.text.match(/http:\/\/localhost:3000\/reset\/(\S+)/)![1]!;
   const client = { ip: '127.0.0.1', userAgent: 'test' };
   await resetPassword(nobody(), { token, password: '縁側で 麦茶を 飲む 午後' }, client);
+});
+
+test('an invitation says who invites, where, as what and until when; a new sending ends the link before', async () => {
+  const email = 'guest@town.example.jp';
+  const item = await world.item({ title: '課題 <一覧> & 案' });
+  const input = { objectId: item, email, name: '益子 花', role: 'commenter' as const };
+  const { id } = await invite(world.officer.ctx, input);
+  await work();
+  await expect.poll(() => mailsTo(email), { timeout: 10_000 }).toHaveLength(1);
+  const [mail] = await mailsTo(email);
+  expect(mail!.subject).toBe('「データ共有円滑化」への招待（栃木県 県庁 太郎）');
+  expect(mail!.text).toContain('益子 花様');
+  expect(mail!.text).toContain('・見られるもの：「課題 <一覧> & 案」');
+  expect(mail!.text).toContain('・役割：コメント者（読む、コメントする）');
+  const tokenOf = (text: string) => text.match(/\/invite\/(\S+)/)![1]!;
+  const state = async (token: string) => (await openInvitation(nobody(), { token })).state;
+  expect(await state(tokenOf(mail!.text))).toBe('open');
+  const sent = async () => (await world.sql`select sent_at from invitations where id = ${id}`)[0]!.sent_at;
+  await expect.poll(sent).not.toBeNull();
+
+  await resendInvitation(world.officer.ctx, { id });
+  await expect.poll(() => mailsTo(email), { timeout: 10_000 }).toHaveLength(2);
+  const [newer] = await mailsTo(email);
+  expect(await state(tokenOf(newer!.text))).toBe('open');
+  expect(await state(tokenOf(mail!.text))).not.toBe('open');
+});
+
+test('whoever lost the right to share before the mail went out sends none', async () => {
+  const email = 'late@town.example.jp';
+  const completed = async () =>
+    (await world.sql`select id from pgboss.job where name = 'mail-invitation' and state = 'completed'`)
+      .length;
+  const before = await completed();
+  const grant = await world.give(world.clerk.id, world.space, 'manager');
+  await invite(world.clerk.ctx, { objectId: world.space, email, role: 'viewer' });
+  await world.sql`update grants set revoked_at = now() where id = ${grant}`;
+  await work();
+  await expect.poll(completed, { timeout: 10_000 }).toBe(before + 1);
+  expect(await mailsTo(email)).toEqual([]);
+});
+
+test('a mail server that is busy is tried again, and a refused address stops nothing', async () => {
+  let tries = 0;
+  const flaky: Mailer = {
+    ...mailer,
+    async send(mail) {
+      tries += 1;
+      if (tries === 1) throw new MailRefused('550 no such person');
+      if (tries === 2) throw new Error('421 busy');
+      return mailer.send(mail);
+    },
+  };
+  await work(flaky);
+  const first = await createTestPerson(services, { name: '一', organisation: null });
+  const second = await createTestPerson(services, { name: '二', organisation: null });
+  await ask(first.email);
+  await expect.poll(() => tries, { timeout: 10_000 }).toBe(1);
+  await ask(second.email);
+  await expect.poll(() => tries, { timeout: 10_000 }).toBe(2);
+  // The next try would come in 15 s; the test does not wait for it.
+  const hurry = () => world.sql`update pgboss.job set start_after = now() where state = 'retry' returning id`;
+  await expect.poll(async () => (await hurry()).length, { timeout: 5_000 }).toBe(1);
+  await expect.poll(() => mailsTo(second.email), { timeout: 40_000 }).toHaveLength(1);
+  expect(await mailsTo(first.email)).toEqual([]);
 });
 
 test('it is written in the language of the one who reads it', async () => {
