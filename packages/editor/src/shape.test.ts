@@ -101,6 +101,21 @@ describe('what an update may carry', () => {
     expect(checkUpdate(update, documentShape, doc)).not.toBeNull();
   });
 
+  test('an attribute that is set again, in this update or a later one', () => {
+    const doc = new Y.Doc();
+    const heading = element('heading', { level: 1 });
+    doc.getXmlFragment(CONTENT).insert(0, [heading]);
+    const seen = new Y.Doc();
+    Y.applyUpdate(seen, Y.encodeStateAsUpdate(doc));
+    heading.setAttribute('level', 2 as never);
+    heading.setAttribute('level', 3 as never);
+    const update = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(seen));
+    expect(checkUpdate(update, documentShape, seen)).toBeNull();
+    heading.setAttribute('level', 9 as never);
+    const wrong = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(seen));
+    expect(checkUpdate(wrong, documentShape, seen)).toBeTypeOf('string');
+  });
+
   test('throws on what is no update', () => {
     expect(() => checkUpdate(new Uint8Array([255, 255, 255, 1]))).toThrow();
   });

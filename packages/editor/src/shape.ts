@@ -47,50 +47,55 @@ function placeInside(type: unknown): Place | undefined {
   return type instanceof Y.XmlFragment ? 'root' : undefined;
 }
 
-/** Where an item says it lives: its parent, or the neighbour it was put beside, whose parent it shares. */
-function statedPlace(item: Y.Item, find: Find): Place | Y.Item | undefined {
-  const { parent } = item;
-  if (typeof parent === 'string') return 'root';
-  if (parent instanceof Y.ID) {
-    const found = find(parent);
-    if (!(found instanceof Y.Item) || !(found.content instanceof Y.ContentType)) return undefined;
-    return placeInside(found.content.type);
-  }
-  if (parent !== null) return placeInside(parent);
-  const beside = item.origin ?? item.rightOrigin;
-  const neighbour = beside === null ? undefined : find(beside);
-  return neighbour instanceof Y.Item ? neighbour : undefined;
+/** Where an item lives: inside what, and under which name when it is an attribute's value. */
+interface Spot {
+  place: Place | undefined;
+  sub: string | null;
 }
 
-/** Follows neighbours to a known place, once for each item however long the chain is. */
-function placeFinder(find: Find): (item: Y.Item) => Place | undefined {
-  const places = new Map<Y.Item, Place | undefined>();
+/** Where an item says it lives: its parent, or the neighbour it was put beside, whose spot it shares. */
+function statedSpot(item: Y.Item, find: Find): Spot | Y.Item {
+  const { parent, parentSub: sub } = item;
+  if (typeof parent === 'string') return { place: 'root', sub };
+  if (parent instanceof Y.ID) {
+    const found = find(parent);
+    if (!(found instanceof Y.Item) || !(found.content instanceof Y.ContentType))
+      return { place: undefined, sub };
+    return { place: placeInside(found.content.type), sub };
+  }
+  if (parent !== null) return { place: placeInside(parent), sub };
+  // An attribute that is set again is put beside its last value, and does not repeat its name.
+  const beside = item.origin ?? item.rightOrigin;
+  const neighbour = beside === null ? undefined : find(beside);
+  return neighbour instanceof Y.Item ? neighbour : { place: undefined, sub };
+}
+
+/** Follows neighbours to a known spot, once for each item however long the chain is. */
+function spotFinder(find: Find): (item: Y.Item) => Spot {
+  const nowhere: Spot = { place: undefined, sub: null };
+  const spots = new Map<Y.Item, Spot>();
   return (item) => {
     const walked: Y.Item[] = [];
-    let at: Place | Y.Item | undefined = item;
-    while (at instanceof Y.Item && !places.has(at)) {
+    let at: Spot | Y.Item = item;
+    while (at instanceof Y.Item && !spots.has(at)) {
       walked.push(at);
-      places.set(at, undefined);
-      at = statedPlace(at, find);
+      spots.set(at, nowhere);
+      at = statedSpot(at, find);
     }
-    const place = at instanceof Y.Item ? places.get(at) : at;
-    for (const step of walked) places.set(step, place);
-    return place;
+    const spot = at instanceof Y.Item ? (spots.get(at) ?? nowhere) : at;
+    for (const step of walked) spots.set(step, spot);
+    return spot;
   };
 }
 
-function faultOf(
-  item: Y.Item,
-  shape: DocumentShape,
-  placeOf: (item: Y.Item) => Place | undefined,
-): string | null {
-  const { content, parent, parentSub } = item;
+function faultOf(item: Y.Item, shape: DocumentShape, spotOf: (item: Y.Item) => Spot): string | null {
+  const { content, parent } = item;
   if (typeof parent === 'string' && parent !== CONTENT) return `root ${JSON.stringify(parent)}`;
   if (content instanceof Y.ContentDeleted) return null;
-  const place = placeOf(item);
+  const { place, sub } = spotOf(item);
   const fits = (...places: Place[]) => place === undefined || places.includes(place);
-  if (parentSub !== null) {
-    return fits('element') ? attributeFault(parentSub, content, shape) : 'attribute out of place';
+  if (sub !== null) {
+    return fits('element') ? attributeFault(sub, content, shape) : 'attribute out of place';
   }
   if (content instanceof Y.ContentString) return fits('text') ? null : 'text out of place';
   if (content instanceof Y.ContentFormat) {
@@ -168,10 +173,10 @@ export function checkStructs(
   inDocument?: Find,
 ): string | null {
   const inUpdate = indexStructs(structs);
-  const placeOf = placeFinder((id) => inUpdate(id) ?? inDocument?.(id));
+  const spotOf = spotFinder((id) => inUpdate(id) ?? inDocument?.(id));
   for (const struct of structs) {
     if (!(struct instanceof Y.Item)) continue;
-    const fault = faultOf(struct, shape, placeOf);
+    const fault = faultOf(struct, shape, spotOf);
     if (fault !== null) return fault;
   }
   return null;
