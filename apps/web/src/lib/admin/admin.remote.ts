@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import * as admin from '@engawa/domain';
+import { openMailbox } from '@engawa/mail';
 import * as v from 'valibot';
 import { read, write } from '#lib/server/endpoint.ts';
 import {
@@ -48,6 +49,13 @@ export const createGroup = write(CreateGroupForm, async (ctx, given) => {
   return { created: true };
 });
 
-export const outbox = read(Nothing, (ctx) => admin.outbox(ctx));
+/** The mails that wait in the folder; `waiting` is false where a mail server takes them. */
+export const outbox = read(Nothing, async (ctx) => ({
+  mails: await admin.outbox(ctx, openMailbox),
+  waiting: ctx.services.mailbox !== null,
+}));
 
-export const outboxMail = read(v.string(), (ctx, id) => admin.outboxMail(ctx, { id }));
+export const outboxMail = read(v.string(), async (ctx, id) => {
+  const { to, subject, at, text } = await admin.outboxMail(ctx, { id }, openMailbox);
+  return { id, to, subject, at, text };
+});

@@ -18,6 +18,7 @@ function person(name: string, kana: string, post = ''): OrganisationPerson {
     email: 'a@example.jp',
     administrator: false,
     suspendedAt: null,
+    suspendedReason: '',
     hasPassword: true,
     affiliations: [row],
   };

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { getRequestEvent } from '$app/server';
 import type { Cookies } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
 import { services } from '@engawa/domain';
@@ -22,16 +23,21 @@ export const localeAndTheme: Handle = ({ event, resolve }) => {
   const locale = isLocale(asked) ? asked : localeFromHeader(event.request.headers.get('accept-language'));
   event.locals.locale = locale;
   event.locals.theme = isTheme(theme) ? theme : 'system';
-  return speaking.run({ locale }, () =>
+  // The locals themselves, not a copy: a form that chooses another language answers in it, without script too.
+  return speaking.run(event.locals, () =>
     resolve(event, {
       transformPageChunk: ({ html }) =>
-        html.replace('%engawa.lang%', locale).replace('%engawa.theme%', event.locals.theme),
+        html.replace('%engawa.lang%', event.locals.locale).replace('%engawa.theme%', event.locals.theme),
     }),
   );
 };
 
 /** Remembers a choice in this browser, for pages before sign-in too. */
-export function keepLocaleAndTheme(cookies: Cookies, chosen: { locale?: Locale; theme?: Theme }): void {
+export function keepLocaleAndTheme(
+  cookies: Cookies,
+  { locale, theme }: { locale?: Locale; theme?: Theme },
+): void {
+  const { locals } = getRequestEvent();
   const options = {
     path: '/',
     sameSite: 'lax',
@@ -39,6 +45,6 @@ export function keepLocaleAndTheme(cookies: Cookies, chosen: { locale?: Locale; 
     secure: services().origin.startsWith('https:'),
     maxAge: 400 * 24 * 60 * 60,
   } as const;
-  if (chosen.locale) cookies.set(LOCALE_COOKIE, chosen.locale, options);
-  if (chosen.theme) cookies.set(THEME_COOKIE, chosen.theme, options);
+  if (locale) cookies.set(LOCALE_COOKIE, (locals.locale = locale), options);
+  if (theme) cookies.set(THEME_COOKIE, (locals.theme = theme), options);
 }
