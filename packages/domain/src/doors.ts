@@ -17,6 +17,17 @@ export interface Door {
 /** Every door of the house. One that is missing here fails the tests, and so does one that leads nowhere. */
 export const DOORS: readonly Door[] = [
   { door: 'activity.activity', asks: 'discover', on: 'space' },
+  { door: 'admin.addAffiliation', asks: 'manage', on: 'organisation' },
+  { door: 'admin.addPerson', asks: 'manage', on: 'organisation' },
+  { door: 'admin.createGroup', asks: 'manage', on: 'organisation' },
+  { door: 'admin.endAffiliation', asks: 'manage', on: 'organisation' },
+  { door: 'admin.groups', asks: 'manage', on: 'organisation' },
+  { door: 'admin.organisation', asks: 'manage', on: 'organisation' },
+  { door: 'admin.organisations', asks: 'self', on: 'none' },
+  { door: 'admin.outbox', asks: 'self', on: 'none' },
+  { door: 'admin.outboxMail', asks: 'self', on: 'none' },
+  { door: 'admin.restorePerson', asks: 'manage', on: 'organisation' },
+  { door: 'admin.suspendPerson', asks: 'manage', on: 'organisation' },
   { door: 'docs.createDocFromMarkdown', asks: 'edit', on: 'item' },
   { door: 'docs.docHtml', asks: 'view', on: 'item' },
   { door: 'docs.docState', asks: 'download', on: 'item' },

@@ -60,3 +60,16 @@ export {
   withdrawInvitation,
 } from './guests/index.ts';
 export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';
+export {
+  addAffiliation,
+  addPerson,
+  createGroup,
+  endAffiliation,
+  groups,
+  organisation,
+  organisations,
+  outbox,
+  outboxMail,
+  restorePerson,
+  suspendPerson,
+} from './admin/index.ts';

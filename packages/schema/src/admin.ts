@@ -34,6 +34,12 @@ export const RestorePersonInput = v.object({ organisationId: Id, personId: Id })
 export const CreateGroupInput = v.object({ organisationId: Id, name: GroupName, kana: Kana });
 export const OutboxMailInput = v.object({ id: v.pipe(v.string(), v.regex(/^[\w.@-]{1,200}$/, 'not_found')) });
 
+/** Opens the folder of mails: how a mail is read is not the domain's to know. */
+export type OpenMailbox = (folder: string) => {
+  list(): Promise<OutboxRow[]>;
+  read(id: string): Promise<OutboxMail | null>;
+};
+
 export type AddPersonInput = v.InferInput<typeof AddPersonInput>;
 export type AddAffiliationInput = v.InferInput<typeof AddAffiliationInput>;
 export type EndAffiliationInput = v.InferInput<typeof EndAffiliationInput>;
@@ -54,6 +60,8 @@ export interface OrganisationPerson extends PersonRef {
   /** Manages the organisation's people. */
   administrator: boolean;
   suspendedAt: Date | null;
+  /** Empty unless suspended. */
+  suspendedReason: string;
   /** False until they have chosen a password. */
   hasPassword: boolean;
   affiliations: AffiliationRow[];
