@@ -5,6 +5,7 @@ import { provideServices, resetLink } from '@engawa/domain';
 import { EngawaError } from '@engawa/schema';
 import { readConfig, type Config } from './config.ts';
 import { withDatabase } from './database.ts';
+import { demo } from './demo/demo.ts';
 import { makeServices } from './provide.ts';
 import { runUntilStopped } from './signals.ts';
 import { start } from './start.ts';
@@ -18,6 +19,7 @@ const HELP = `縁側 Engawa
   npm start -- dev                        with hot reload, for working on Engawa itself (pnpm dev)
   npm start -- migrate                    bring the database up to date and end
   npm start -- reset-password <e-mail>    print a link at which that person sets a new password
+  npm run demo                            fill a fresh instance, also a running one, with a believable world
 
 Settings are environment variables:
   PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  SMTP_URL  MAIL_FROM
@@ -34,6 +36,7 @@ const COMMANDS: Record<string, Command> = {
       const applied = await migrate(sql);
       console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
     }),
+  demo: (config) => withDatabase(config, (sql) => demo(config, sql)),
   'reset-password': (config, [email]) => {
     if (!email) throw new Stop('Whose password? Say: reset-password <e-mail>.');
     return withDatabase(config, async (sql) => {
@@ -71,7 +74,7 @@ try {
   await main();
 } catch (error) {
   // People get a sentence; only what nobody foresaw comes with its stack.
-  if (error instanceof Stop) console.error(`Engawa did not start. ${error.message}`);
+  if (error instanceof Stop) console.error(error.message);
   else if (error instanceof EngawaError) console.error(error.message);
   else console.error(error);
   process.exit(1);
