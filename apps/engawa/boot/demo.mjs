@@ -2,4 +2,4 @@
 import { prepare } from './prepare.mjs';
 import { runEngawa } from './run.mjs';
 
-runEngawa(prepare({ web: false }), ['demo', ...process.argv.slice(2)]);
+runEngawa(await prepare({ web: false }), ['demo', ...process.argv.slice(2)]);

@@ -1,6 +1,6 @@
 // Brings everything that Engawa needs, on a machine that has only Node ≥ 18, npm and a shell.
 // Runs before anything is installed: it may import nothing but Node's own modules.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -29,10 +29,10 @@ const NOT_SOURCES = new Set([
 ]);
 
 /**
- * Installs and builds what changed since the last time. Returns the Node that runs Engawa.
+ * Installs and builds what changed since the last time. Resolves with the Node that runs Engawa.
  * @param {{ web?: boolean }} wanted `web: false` when the built pages are not needed
  */
-export function prepare({ web = true } = {}) {
+export async function prepare({ web = true } = {}) {
   const stamps = readStamps();
   const install = hashOf([...INSTALLED_BY, ...manifests()], `${process.platform} ${process.arch}`);
   if (stamps.install !== install || !existsSync(join(root, 'node_modules/.modules.yaml'))) {
@@ -45,7 +45,7 @@ export function prepare({ web = true } = {}) {
     keepStamps({ install });
   }
   const node = pickNode();
-  if (web) buildWeb(node, `${install} ${hashOf(BUILT_FROM)}`);
+  if (web) await buildWeb(node, `${install} ${hashOf(BUILT_FROM)}`);
   return node;
 }
 
@@ -71,17 +71,45 @@ export function say(sentence) {
   console.log(`engawa: ${sentence}`);
 }
 
-function buildWeb(node, sources) {
+async function buildWeb(node, sources) {
   if (readStamps().web === sources && existsSync(join(root, 'apps/web/build/handler.js'))) return;
-  say('Building the web app (about half a minute) …');
-  const began = Date.now();
   const cwd = join(root, 'apps/web');
   const tool = (name, file) => join(cwd, 'node_modules', name, file);
-  const failed = 'The web app could not be built. The lines above say why.';
-  run(node, [tool('@sveltejs/kit', 'svelte-kit.js'), 'sync'], failed, { cwd });
-  run(node, [tool('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'], failed, { cwd });
+  await patiently('Building the web app', async () => {
+    for (const args of [
+      [tool('@sveltejs/kit', 'svelte-kit.js'), 'sync'],
+      [tool('vite', 'bin/vite.js'), 'build', '--logLevel', 'warn'],
+    ]) {
+      const { status, output } = await quietly(node, args, cwd);
+      if (status === 0) continue;
+      console.error(output);
+      say('The web app could not be built. The lines above say why.');
+      process.exit(status);
+    }
+  });
   keepStamps({ web: sources });
-  say(`Built in ${Math.round((Date.now() - began) / 1000)} s.`);
+}
+
+/** Says what is being done, and every ten seconds that it still is. */
+async function patiently(what, work) {
+  const began = Date.now();
+  const seconds = () => Math.round((Date.now() - began) / 1000);
+  say(`${what} (about half a minute) …`);
+  const timer = setInterval(() => say(`${what} … ${seconds()} s`), 10_000);
+  await work();
+  clearInterval(timer);
+  say(`${what}: done in ${seconds()} s.`);
+}
+
+/** Runs a tool whose words matter only when it fails. */
+function quietly(command, args, cwd) {
+  return new Promise((done) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += part));
+    child.once('error', (error) => done({ status: 1, output: error.message }));
+    child.once('close', (code) => done({ status: code ?? 1, output }));
+  });
 }
 
 /** The host's Node when it is new enough, else the one that came with the installation. */

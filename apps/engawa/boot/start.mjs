@@ -8,4 +8,4 @@ const pages =
   ['start', 'web', 'sync', 'worker'].some((name) => command.includes(name)) &&
   !args.includes('--help') &&
   !args.includes('-h');
-runEngawa(prepare({ web: pages }), args);
+runEngawa(await prepare({ web: pages }), args);

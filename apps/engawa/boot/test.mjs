@@ -24,7 +24,7 @@ if (unknown) {
   process.exit(2);
 }
 const parts = wanted.length > 0 ? wanted : Object.keys(PARTS);
-const node = prepare({ web: parts.includes('browser') || parts.includes('db') });
+const node = await prepare({ web: parts.includes('browser') || parts.includes('db') });
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
