@@ -6,12 +6,13 @@ interface Event {
   objectKind: string;
   objectId: string;
   title: string | null;
+  actorName: string | null;
   itemKind: string | null;
   aboutName: string | null;
 }
 
 /** What happened, without who: that stands below. Null for what is nobody's news. */
-export function eventSentence({ verb, title, aboutName }: Event): string | null {
+export function eventSentence({ verb, title, actorName, aboutName }: Event): string | null {
   const name = title ?? '';
   const who = aboutName ?? m.somebody();
   const sentences: Record<string, () => string> = {
@@ -28,7 +29,8 @@ export function eventSentence({ verb, title, aboutName }: Event): string | null 
     'docs.imported': () => m.event_imported({ name }),
     'guests.invited': () => (title ? m.event_invited_to({ name }) : m.event_invited()),
     'guests.accepted': () => m.event_accepted(),
-    'grants.given': () => m.event_let_in({ who }),
+    // Whoever accepts an invitation writes their own grant.
+    'grants.given': () => (actorName && actorName === aboutName ? m.event_accepted() : m.event_let_in({ who })),
     'grants.revoked': () => m.event_let_out({ who }),
   };
   return sentences[verb]?.() ?? null;
