@@ -6,8 +6,10 @@ export * from './grants/index.ts';
 export * from './journal/index.ts';
 export * from './ledger/index.ts';
 export {
+  breakIn,
   createItem,
   item,
+  limitItem,
   moveItem,
   purgeExpired,
   purgeItem,

@@ -81,3 +81,9 @@ export interface MovedItem {
   /** Where it was; `moveItem` takes exactly this (one of the neighbours) to undo. */
   from: { parentId: string | null; after: string | null; before: string | null };
 }
+
+export const LimitItemInput = v.object({ itemId: Id, limited: v.boolean() });
+export const BreakInInput = v.object({ itemId: Id, reason: line('reason', 500) });
+
+export type LimitItemInput = v.InferInput<typeof LimitItemInput>;
+export type BreakInInput = v.InferInput<typeof BreakInInput>;

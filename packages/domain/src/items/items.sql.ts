@@ -173,3 +173,23 @@ export async function lockTree(tx: Db, spaceIds: string[], how: 'shared' | 'excl
 export async function lockSiblings(tx: Db, parentOrSpaceId: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(727005, hashtext(${parentOrSpaceId}))`;
 }
+
+/** Returns false when it already is so. */
+export async function setLimited(tx: Db, id: string, limited: boolean): Promise<boolean> {
+  const done = await tx`update items set limited = ${limited} where id = ${id} and limited <> ${limited}`;
+  return done.count === 1;
+}
+
+/** People who manage exactly this item for good. */
+export async function managersOn(tx: Db, id: string, manage: number): Promise<number> {
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int as count from grants g join people p on p.id = g.principal_id
+    where g.object_id = ${id} and g.principal_kind = 'person' and g.revoked_at is null and g.expires_at is null
+      and g.mask & ${manage} = ${manage} and p.suspended_at is null and p.deleted_at is null`;
+  return row!.count;
+}
+
+export async function hostOf(sql: Db, spaceId: string): Promise<string> {
+  const [row] = await sql<{ id: string }[]>`select organisation_id as id from spaces where id = ${spaceId}`;
+  return row!.id;
+}

@@ -66,7 +66,11 @@ async function ask(ctx: Ctx, email: string): Promise<void> {
  * Sets a new password by the link out of a mail, ends every session and signs in. For whoever holds the link.
  * Errors: `reset.wrong`, Gone `reset.used`, Gone `reset.expired`, Forbidden `sign_in.suspended`.
  */
-export async function resetPassword(ctx: Ctx, input: ResetPasswordInput, client: Client = UNKNOWN_CLIENT): Promise<SignedIn> {
+export async function resetPassword(
+  ctx: Ctx,
+  input: ResetPasswordInput,
+  client: Client = UNKNOWN_CLIENT,
+): Promise<SignedIn> {
   const { token, password } = parse(ResetPasswordInput, input);
   const passwordHash = await hashPassword(password);
   return ctx.sql.begin(async (tx) => {
