@@ -108,7 +108,7 @@ async function loadSync(
   const { startSync } = await import('@engawa/sync');
   return startSync({
     services,
-    log: log.child({ name: 'sync' }),
+    log,
     allowedOrigins: (origin) => config.origins.includes(origin),
     node: randomUUID(),
   });
