@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { openDatabase, type Sql } from '@engawa/db';
-import { createCtx, createDocFromMarkdown, createItem, createSpace, grant, type Ctx, type Services } from '@engawa/domain';
+import {
+  createCtx,
+  createDocFromMarkdown,
+  createItem,
+  createSpace,
+  grant,
+  type Ctx,
+  type Services,
+} from '@engawa/domain';
 import { newId, type Role } from '@engawa/schema';
 import { instance } from './instance.ts';
 
@@ -33,7 +41,13 @@ export interface House {
   person(name: string, options?: { organisation?: string; post?: string }): Promise<Person>;
   /** A new space with a manager of the host organisation. */
   space(name?: string): Promise<{ id: string; officer: Person }>;
-  doc(by: Person, spaceId: string, title: string, markdown?: string, parentId?: string | null): Promise<string>;
+  doc(
+    by: Person,
+    spaceId: string,
+    title: string,
+    markdown?: string,
+    parentId?: string | null,
+  ): Promise<string>;
   folder(by: Person, spaceId: string, title: string, parentId?: string | null): Promise<string>;
   give(by: Person, to: Person, objectId: string, role: Role, until?: Date): Promise<string>;
   close(): Promise<void>;
@@ -56,7 +70,13 @@ export async function openHouse(): Promise<House> {
       const sessionId = newId();
       await sql`insert into sessions (id, token_hash, person_id, expires_at, ends_at)
         values (${sessionId}, ${createHash('sha256').update(token).digest()}, ${id}, now() + interval '1 day', now() + interval '9 days')`;
-      return { id, name, email, token, ctx: createCtx({ kind: 'session', personId: id, sessionId }, services) };
+      return {
+        id,
+        name,
+        email,
+        token,
+        ctx: createCtx({ kind: 'session', personId: id, sessionId }, services),
+      };
     },
     async space(name = 'データ共有円滑化') {
       const officer = await house.person('県庁 太郎', { post: '主任' });
@@ -88,12 +108,19 @@ async function organisationNamed(sql: Sql, name: string): Promise<string> {
 /** A browser of their own, signed in. */
 export async function browserOf(browser: Browser, person: Person, options = {}): Promise<BrowserContext> {
   const context = await browser.newContext(options);
-  await context.addCookies([{ name: 'engawa_session', value: person.token, url: instance().origin, httpOnly: true }]);
+  await context.addCookies([
+    { name: 'engawa_session', value: person.token, url: instance().origin, httpOnly: true },
+  ]);
   return context;
 }
 
 /** Two people in two browsers, each at the same page. */
-export async function openTwo(browser: Browser, one: Person, two: Person, path: string): Promise<[Page, Page]> {
+export async function openTwo(
+  browser: Browser,
+  one: Person,
+  two: Person,
+  path: string,
+): Promise<[Page, Page]> {
   const pages = await Promise.all(
     [one, two].map(async (person) => {
       const page = await (await browserOf(browser, person)).newPage();
