@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OrganisationPerson } from '@engawa/schema';
-import { byRow, matching, rowOf, standing } from './roster.ts';
+import { matching, rosterOf, rowOf, standing } from './roster.ts';
 
 function person(name: string, kana: string, post = ''): OrganisationPerson {
   const row = {
@@ -39,11 +39,22 @@ test('readings stand under the headings of the syllabary', () => {
   expect(['', 'Smith', '田中'].map(rowOf)).toEqual(['', '', '']);
 });
 
-test('a roster keeps its order under the headings', () => {
-  const roster = byRow([person('青木', 'あおき'), person('上田', 'うえだ'), person('加藤', 'かとう')]);
-  expect(roster.map(({ row, people }) => [row, people.length])).toEqual([
-    ['あ', 2],
-    ['か', 1],
+test('a roster keeps its order under the headings; other alphabets and those who left come last', () => {
+  const left = person('安藤 翼', 'あんどう つばさ');
+  left.affiliations[0]!.until = new Date('2026-05-01');
+  const people = [
+    person('Anna', ''),
+    person('青木', 'あおき'),
+    left,
+    person('上田', 'うえだ'),
+    person('加藤', 'かとう'),
+  ];
+  const parts = rosterOf(people, new Date('2026-11-20'));
+  expect(parts.map(({ row, people }) => [row, people.map(({ name }) => name)])).toEqual([
+    ['あ', ['青木', '上田']],
+    ['か', ['加藤']],
+    ['other', ['Anna']],
+    ['past', ['安藤 翼']],
   ]);
 });
 
@@ -57,11 +68,12 @@ test('somebody is found by reading, kind of letter and post', () => {
   expect(names('青木 課長')).toEqual([]);
 });
 
-test('an affiliation is of today, to come, or over', () => {
+test('an affiliation is of today, to come, over, or was called off', () => {
   const now = new Date('2026-11-20');
   const at = (from: string, until: string | null) =>
     standing({ from: new Date(from), until: until ? new Date(until) : null }, now);
   expect(at('2026-04-01', null)).toBe('now');
   expect(at('2027-04-01', null)).toBe('future');
   expect(at('2024-04-01', '2026-03-31')).toBe('past');
+  expect(at('2027-04-01', '2026-11-19')).toBe('cancelled');
 });

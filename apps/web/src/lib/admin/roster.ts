@@ -13,14 +13,23 @@ export function rowOf(kana: string): string {
   return ROWS[STARTS.filter((start) => first >= start).length] ?? '';
 }
 
-/** People under the headings of the syllabary, in the order in which they come. */
-export function byRow<T extends { kana: string }>(people: T[]): { row: string; people: T[] }[] {
-  const rows = new Map<string, T[]>();
+export interface RosterPart {
+  /** あ, か, さ …; `other` for what has no reading, `past` for those who belong no more. */
+  row: string;
+  people: OrganisationPerson[];
+}
+
+/** People under the headings of the syllabary, in the order in which they come; at the end those that fit under none. */
+export function rosterOf(people: OrganisationPerson[], now: Date = new Date()): RosterPart[] {
+  const parts = new Map<string, OrganisationPerson[]>(ROWS.map((row) => [row, []]));
+  parts.set('other', []).set('past', []);
   for (const person of people) {
-    const row = rowOf(person.kana);
-    rows.set(row, [...(rows.get(row) ?? []), person]);
+    const belongs = person.affiliations.some((row) => ['now', 'future'].includes(standing(row, now)));
+    parts.get(belongs ? rowOf(person.kana) || 'other' : 'past')?.push(person);
   }
-  return [...rows].map(([row, members]) => ({ row, people: members }));
+  return [...parts]
+    .map(([row, members]) => ({ row, people: members }))
+    .filter((part) => part.people.length > 0);
 }
 
 /** Those in whose name, reading, address, group or post every word of the query occurs. */
@@ -42,10 +51,11 @@ function fold(text: string): string {
     .replace(/[ァ-ヶ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
 }
 
-export type Standing = 'now' | 'future' | 'past';
+export type Standing = 'now' | 'future' | 'past' | 'cancelled';
 
-/** Whether an affiliation is of today, begins later or has ended. */
+/** Whether an affiliation is of today, begins later, has ended, or was ended before it began. */
 export function standing(row: Pick<AffiliationRow, 'from' | 'until'>, now: Date = new Date()): Standing {
+  if (row.until && row.until <= row.from) return 'cancelled';
   if (row.from > now) return 'future';
   return row.until && row.until <= now ? 'past' : 'now';
 }
