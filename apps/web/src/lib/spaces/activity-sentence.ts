@@ -30,7 +30,8 @@ export function eventSentence({ verb, title, actorName, aboutName }: Event): str
     'guests.invited': () => (title ? m.event_invited_to({ name }) : m.event_invited()),
     'guests.accepted': () => m.event_accepted(),
     // Whoever accepts an invitation writes their own grant.
-    'grants.given': () => (actorName && actorName === aboutName ? m.event_accepted() : m.event_let_in({ who })),
+    'grants.given': () =>
+      actorName && actorName === aboutName ? m.event_accepted() : m.event_let_in({ who }),
     'grants.revoked': () => m.event_let_out({ who }),
   };
   return sentences[verb]?.() ?? null;

@@ -1,0 +1,43 @@
+import type { IndexeddbPersistence } from 'y-indexeddb';
+import * as Y from 'yjs';
+import { CONTENT, unsentText } from '@engawa/editor/browser';
+
+const KEY = 'own';
+
+/**
+ * Which edits in a document are this person's and not known to be saved. Kept in the browser's copy too, so that
+ * what was typed offline yesterday is still known as one's own today.
+ */
+export class OwnEdits {
+  private readonly since = new Map<number, number>();
+  private readonly doc: Y.Doc;
+  private readonly copy: IndexeddbPersistence | null;
+
+  constructor(doc: Y.Doc, copy: IndexeddbPersistence | null) {
+    this.doc = doc;
+    this.copy = copy;
+    this.since.set(doc.clientID, 0);
+  }
+
+  async load(): Promise<void> {
+    const stored = (await this.copy?.get(KEY)) as unknown;
+    if (Array.isArray(stored)) {
+      for (const [client, clock] of stored as [number, number][]) this.since.set(client, clock);
+    }
+    await this.copy?.set(KEY, [...this.since]);
+  }
+
+  /** Everything typed so far is on the server. */
+  saved(): void {
+    for (const client of this.since.keys()) {
+      const clock = Y.getState(this.doc.store, client);
+      if (client === this.doc.clientID) this.since.set(client, clock);
+      else this.since.delete(client);
+    }
+    void this.copy?.set(KEY, [...this.since]);
+  }
+
+  text(): string {
+    return unsentText(this.doc.getXmlFragment(CONTENT), this.since);
+  }
+}
