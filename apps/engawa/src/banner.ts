@@ -7,7 +7,7 @@ export async function banner(config: Config, services: Services, seconds: string
   const lines = ['', `  縁側 Engawa is ready (${seconds} s):  ${config.origin}`, ''];
   const link = await setupLink(services);
   if (link) lines.push('  Nobody has set it up yet. Open this link once, within 7 days:', `  ${link}`, '');
-  if (config.lan) lines.push(renderUnicodeCompact(link ?? config.origin).replace(/^/gm, '  '), '');
+  if (config.lan) lines.push(renderUnicodeCompact(config.origin).replace(/^/gm, '  '), '');
   if (config.lan && config.origin.startsWith('http:')) {
     lines.push(
       '  ⚠ This is plain http: everybody in this network can read what is sent, passwords too.',
