@@ -20,11 +20,10 @@ export class OwnEdits {
   }
 
   async load(): Promise<void> {
-    const stored = (await this.copy?.get(KEY)) as unknown;
-    if (Array.isArray(stored)) {
-      for (const [client, clock] of stored as [number, number][]) this.since.set(client, clock);
-    }
-    await this.copy?.set(KEY, [...this.since]);
+    const stored: unknown = await this.copy?.get(KEY);
+    const known = typeof stored === 'string' ? (JSON.parse(stored) as [number, number][]) : [];
+    for (const [client, clock] of known) this.since.set(client, clock);
+    await this.copy?.set(KEY, JSON.stringify([...this.since]));
   }
 
   /** Everything typed so far is on the server. */
@@ -34,7 +33,7 @@ export class OwnEdits {
       if (client === this.doc.clientID) this.since.set(client, clock);
       else this.since.delete(client);
     }
-    void this.copy?.set(KEY, [...this.since]);
+    void this.copy?.set(KEY, JSON.stringify([...this.since]));
   }
 
   text(): string {
