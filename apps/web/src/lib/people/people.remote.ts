@@ -5,17 +5,9 @@ import type { SignedIn } from '@engawa/schema';
 import * as v from 'valibot';
 import { clientNow, safePath } from '#lib/server/client.ts';
 import { forgetSession, keepSession } from '#lib/server/caller.ts';
-import { act, publicRead, publicWrite, read, signedIn, write } from '#lib/server/endpoint.ts';
+import { publicRead, publicWrite, read, signedIn, write } from '#lib/server/endpoint.ts';
 import { keepLocaleAndTheme } from '#lib/server/locale.ts';
-import {
-  AppearanceForm,
-  ChangePasswordForm,
-  NewPasswordForm,
-  ProfileForm,
-  ResetForm,
-  SetUpForm,
-  SignInForm,
-} from './forms.ts';
+import { AppearanceForm, NewPasswordForm, ProfileForm, ResetForm, SetUpForm, SignInForm } from './forms.ts';
 
 const Nothing = v.optional(v.undefined());
 
@@ -62,16 +54,7 @@ export const updateProfile = write(ProfileForm, async (ctx, given) => {
   return { saved: true };
 });
 
-export const changePassword = write(ChangePasswordForm, async (ctx, { _current, _next }) => {
-  await people.changePassword(ctx, { current: _current, next: _next });
-  return { saved: true };
-});
-
 export const sessions = read(Nothing, (ctx) => people.sessions(ctx));
-
-export const revokeSession = act(v.object({ id: v.string() }), (ctx, input) =>
-  people.revokeSession(ctx, input),
-);
 
 export const signOutEverywhere = write(v.object({}), async () => {
   await people.signOutEverywhere(signedIn());
