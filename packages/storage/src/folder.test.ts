@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { openFolderStorage } from './folder.ts';
 import { newBlobKey } from './storage.ts';
-import { storageAcceptance } from './testing.ts';
+import { storageAcceptance } from './testing/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'engawa-storage-'));
 let made = 0;

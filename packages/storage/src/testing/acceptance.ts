@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { KeyTaken, newBlobKey, NoSuchBlob, type Storage } from './storage.ts';
+import { KeyTaken, NoSuchBlob } from '../faults.ts';
+import { newBlobKey, type Storage } from '../storage.ts';
+import { stagedAcceptance } from './staged-acceptance.ts';
 
 const SPACE = '0199c0de-0000-7000-8000-000000000001';
 const OTHER = '0199c0de-0000-7000-8000-000000000002';
@@ -15,11 +17,15 @@ async function* failing(): AsyncIterable<Uint8Array> {
   throw new Error('the line went dead');
 }
 
-async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
+const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const part of stream) parts.push(part);
-  return Buffer.concat(parts).toString();
+  return Buffer.concat(parts);
 }
+
+const textOf = async (stream: AsyncIterable<Uint8Array>) => (await bytesOf(stream)).toString();
 
 async function keysOf(storage: Storage, prefix: string): Promise<string[]> {
   const keys: string[] = [];
@@ -121,6 +127,45 @@ export function storageAcceptance(name: string, empty: () => Promise<Storage>): 
       await expect(storage.get(key)).rejects.toThrow('not a storage key');
       await expect(storage.stat(key)).rejects.toThrow('not a storage key');
       await expect(storage.delete(key)).rejects.toThrow('not a storage key');
+      await expect(storage.beginUpload(key)).rejects.toThrow('not a storage key');
+      await expect(storage.copy(newBlobKey(SPACE), key)).rejects.toThrow('not a storage key');
     });
+
+    test('more than fits into one request, in chunks of every size', async () => {
+      const key = newBlobKey(SPACE);
+      const bytes = randomBytes(37 * 2 ** 20 + 11);
+      const cuts = [0, 1, 65_537, 9_000_000, 9_000_001, 30_000_000, bytes.length];
+      const parts = cuts.slice(1).map((end, index) => bytes.subarray(cuts[index], end));
+      expect(await storage.put(key, chunks(...parts))).toEqual({
+        size: bytes.length,
+        sha256: sha256Of(bytes),
+      });
+      const middle = { start: 8 * 2 ** 20 - 3, end: 8 * 2 ** 20 + 3 };
+      const read = await bytesOf(await storage.get(key, middle));
+      expect(read.equals(bytes.subarray(middle.start, middle.end + 1))).toBe(true);
+      await expect(storage.put(key, chunks(...parts))).rejects.toThrow(KeyTaken);
+    });
+
+    test('a copy has the same bytes and outlives the original', async () => {
+      const [from, to] = [newBlobKey(SPACE), newBlobKey(OTHER)];
+      await storage.put(from, chunks('縁側'));
+      await storage.copy(from, to);
+      await storage.delete(from);
+      expect(await textOf(await storage.get(to))).toBe('縁側');
+      await expect(storage.copy(from, newBlobKey(OTHER))).rejects.toThrow(NoSuchBlob);
+      await storage.put(from, chunks('x'));
+      await expect(storage.copy(from, to)).rejects.toThrow(KeyTaken);
+    });
+
+    test('a reader who goes away in the middle holds nothing', async () => {
+      const key = newBlobKey(SPACE);
+      await storage.put(key, chunks(randomBytes(2_000_000)));
+      for (let round = 0; round < 20; round += 1) {
+        for await (const _ of await storage.get(key)) break;
+      }
+      expect(await storage.stat(key)).toMatchObject({ size: 2_000_000 });
+    });
+
+    stagedAcceptance(() => storage);
   });
 }
