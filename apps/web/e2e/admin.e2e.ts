@@ -3,7 +3,7 @@ import { expect, test, type Browser, type BrowserContext, type Locator, type Pag
 import { ROLES } from '@engawa/access';
 import { newId } from '@engawa/schema';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
-import { instance } from './instance.ts';
+import { instance, linkIn, mailTo } from './instance.ts';
 
 let house: House;
 /** Looks after a town of its own, so that no test meets the people of another. */
@@ -55,7 +55,8 @@ test('somebody is added; what is wrong is said at its field and nothing typed is
   await page.getByRole('link', { name: '人を加える' }).click();
   await page.getByLabel('氏名').fill('𠮷野 さくら');
   await page.getByLabel(/^ふりがな/).fill('よしの さくら');
-  await page.getByLabel('メールアドレス').fill(`${newId()}@example.jp`);
+  const email = `${newId()}@example.jp`;
+  await page.getByLabel('メールアドレス').fill(email);
   await page.getByLabel('部署').selectOption('企画課');
   await page.getByLabel(/^役職/).fill('主任');
   await page.getByLabel('着任日').fill('2027-04-01');
@@ -76,6 +77,12 @@ test('somebody is added; what is wrong is said at its field and nothing typed is
   await expect(page.getByRole('main').getByRole('listitem').filter({ hasText: '@' })).toHaveCount(1);
   await page.getByLabel('人を探す').fill('だれもいない');
   await expect(page.getByText('当てはまる人はいません')).toBeVisible();
+
+  const theirs = await (await browser.newContext()).newPage();
+  await theirs.goto(linkIn(await mailTo(email)));
+  await theirs.getByLabel('新しいパスワード').fill('縁側で話した去年の夏');
+  await theirs.getByRole('button', { name: '変更してログイン' }).click();
+  await expect(theirs.getByRole('navigation').getByText('𠮷野 さくら')).toBeVisible();
 });
 
 test('a second post, an April transfer, and the end of a post', async ({ browser }) => {

@@ -3,6 +3,13 @@ import { invitationMailJob } from './jobs/invitation-mail.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { resetMailJob } from './jobs/reset-mail.ts';
 import { sweepSessionsJob } from './jobs/sweep-sessions.ts';
+import { welcomeMailJob } from './jobs/welcome-mail.ts';
 
 /** Everything the worker does. */
-export const JOBS: readonly Job[] = [invitationMailJob, purgeTrashJob, resetMailJob, sweepSessionsJob];
+export const JOBS: readonly Job[] = [
+  invitationMailJob,
+  purgeTrashJob,
+  resetMailJob,
+  sweepSessionsJob,
+  welcomeMailJob,
+];

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  addPerson,
   createCtx,
   invite,
   openInvitation,
@@ -54,6 +55,23 @@ test('a reset mail goes out within seconds, and its link works', async () => {
   const token = mail!.text.match(/http:\/\/localhost:3000\/reset\/(\S+)/)![1]!;
   const client = { ip: '127.0.0.1', userAgent: 'test' };
   await resetPassword(nobody(), { token, password: '縁側で 麦茶を 飲む 午後' }, client);
+});
+
+test('somebody who was added is welcomed by a link at which they choose a password', async () => {
+  const email = 'new@pref.example.jp';
+  await addPerson(world.administrator.ctx, {
+    organisationId: world.prefecture,
+    name: '𠮷野 学',
+    kana: '',
+    email,
+  });
+  await work();
+  await expect.poll(() => mailsTo(email), { timeout: 10_000 }).toHaveLength(1);
+  const [mail] = await mailsTo(email);
+  expect(mail!.subject).toBe('縁側へようこそ');
+  expect(mail!.text).toContain('𠮷野 学様');
+  const token = mail!.text.match(/\/reset\/(\S+)/)![1]!;
+  await resetPassword(nobody(), { token, password: '縁側で 麦茶を 飲む 午後' });
 });
 
 test('an invitation says who invites, where, as what and until when; a new sending ends the link before', async () => {
