@@ -117,6 +117,19 @@ export async function siblingsIn(sql: Db, spaceId: string, parentId: string | nu
     order by sort_key, id`;
 }
 
+/** The greatest sort key among the children of the place, but for one that is moving. */
+export async function lastKeyIn(
+  sql: Db,
+  spaceId: string,
+  parentId: string | null,
+  exceptId: string | null,
+): Promise<string | null> {
+  const [row] = await sql<{ key: string | null }[]>`
+    select max(sort_key) as key from items
+    where space_id = ${spaceId} and parent_id is not distinct from ${parentId} and id is distinct from ${exceptId}`;
+  return row!.key;
+}
+
 export async function setSortKeys(tx: Db, keys: { id: string; sortKey: string }[]): Promise<void> {
   await tx`
     update items set sort_key = k.key

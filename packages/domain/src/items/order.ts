@@ -1,7 +1,7 @@
 import type { Db } from '@engawa/db';
 import { Conflict } from '@engawa/schema';
 import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
-import { setSortKeys, siblingsIn, type Sibling } from './items.sql.ts';
+import { lastKeyIn, setSortKeys, siblingsIn, type Sibling } from './items.sql.ts';
 
 /** Beyond this length the siblings get short keys again. */
 const LONGEST_KEY = 60;
@@ -22,6 +22,10 @@ export async function keyFor(
   movingId: string | null,
   where: Where = {},
 ): Promise<string> {
+  if (!where.before && !where.after) {
+    const key = keyBetween(await lastKeyIn(tx, spaceId, parentId, movingId), null);
+    if (key !== null && key.length <= LONGEST_KEY) return key;
+  }
   const siblings = (await siblingsIn(tx, spaceId, parentId)).filter((row) => row.id !== movingId);
   const at = indexOf(siblings, where);
   const key = keyBetween(siblings[at - 1]?.sortKey ?? null, siblings[at]?.sortKey ?? null);
