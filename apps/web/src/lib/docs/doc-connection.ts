@@ -115,7 +115,8 @@ export class DocConnection {
       token: 'cookie',
       flushDelay: FLUSH_MS,
       // `delay` is also the pause before the first attempt to come back: random, so that a restart makes no herd.
-      delay: 300 + Math.random() * 900,
+      // Whole milliseconds: given a fraction, the provider never connects and says nothing (4.8.0).
+      delay: 300 + Math.floor(Math.random() * 900),
       minDelay: 300,
       maxDelay: 15_000,
       jitter: true,
