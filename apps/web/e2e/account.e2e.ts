@@ -12,6 +12,9 @@ test.beforeAll(async () => {
   house = await openHouse();
 });
 test.afterAll(() => house.close());
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close();
+});
 test.beforeEach(async () => {
   person = await house.person('町野 さくら', { post: '主任' });
 });

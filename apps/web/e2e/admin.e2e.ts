@@ -13,6 +13,9 @@ test.beforeAll(async () => {
   house = await openHouse();
 });
 test.afterAll(() => house.close());
+test.afterEach(async ({ browser }) => {
+  for (const context of browser.contexts()) await context.close();
+});
 test.beforeEach(async () => {
   const name = `益子町 ${newId().slice(-6)}`;
   administrator = await house.person('管理 一郎', { organisation: name });
@@ -136,14 +139,12 @@ test('for everybody else there is no such place', async ({ browser }) => {
   const page = await (await browserOf(browser, stranger)).newPage();
   for (const path of [`/admin/${town.id}`, `/admin/${newId()}`, '/admin/no-id', '/admin/outbox']) {
     await page.goto(instance().origin + path);
-    await expect(
-      page.getByText('見つかりません。削除されたか、見る権限がない可能性があります。'),
-    ).toBeVisible();
+    await expect(page.getByRole('heading', { name: '見つかりません' })).toBeVisible();
     await expect(page.getByText('益子町')).toBeHidden();
   }
   const theirs = await (await browserOf(browser, administrator)).newPage();
   await theirs.goto(`${instance().origin}/admin/outbox`);
-  await expect(theirs.getByText('見つかりません。')).toBeVisible();
+  await expect(theirs.getByRole('heading', { name: '見つかりません' })).toBeVisible();
 });
 
 test('without script the administration works all the same', async ({ browser }) => {
