@@ -13,13 +13,21 @@ export interface News {
   gap: boolean;
 }
 
-/** Compares a decoded update with a document. A client that reconnects sends much that is known already. */
-export function newsOf(doc: Y.Doc, { structs, deletes }: IncomingUpdate): News {
+/** Nothing in it is new. */
+export function isKnown(news: News): boolean {
+  return news.structs.length === 0 && !news.deletes && !news.gap;
+}
+
+/**
+ * Compares decoded updates, each standing on those before it, with a document. A client that reconnects sends much
+ * that is known already.
+ */
+export function newsOf(doc: Y.Doc, updates: IncomingUpdate[]): News {
   const news: IncomingUpdate['structs'] = [];
   const clients = new Set<number>();
   const next = new Map<number, number>();
   let gap = false;
-  for (const struct of structs) {
+  for (const struct of updates.flatMap((update) => update.structs)) {
     const { client, clock } = struct.id;
     const reached = next.get(client) ?? Y.getState(doc.store, client);
     const end = clock + struct.length;
@@ -33,7 +41,12 @@ export function newsOf(doc: Y.Doc, { structs, deletes }: IncomingUpdate): News {
   const holds = (id: Y.ID | null) =>
     id === null || id.clock < (next.get(id.client) ?? Y.getState(doc.store, id.client));
   gap ||= news.some((struct) => struct instanceof Y.Item && !standsOn(struct, holds));
-  return { structs: news, clients: [...clients], deletes: hasNewDeletes(doc, deletes, holds), gap };
+  return {
+    structs: news,
+    clients: [...clients],
+    deletes: updates.some(({ deletes }) => hasNewDeletes(doc, deletes, holds)),
+    gap,
+  };
 }
 
 function standsOn(item: Y.Item, holds: (id: Y.ID | null) => boolean): boolean {

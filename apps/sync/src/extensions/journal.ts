@@ -1,9 +1,10 @@
-import type { beforeSyncPayload, Extension } from '@hocuspocus/server';
+import type { Extension } from '@hocuspocus/server';
 import { applyLoaded, load, type Services } from '@engawa/domain';
 import { DOCUMENT_ROOT } from '@engawa/schema';
 import type { OpenDocuments } from '../documents/open-documents.ts';
-import { endOf, Refusal } from '../access/identify.ts';
+import { endOf } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
+import { createAdmit } from './admit.ts';
 import type { LinkContext } from './context.ts';
 import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
 import { createWrite } from './write.ts';
@@ -18,21 +19,7 @@ export function journal(
   tail: Tail,
   linksOf: (name: string) => Link[],
 ): Extension<LinkContext> {
-  const write = createWrite(services, tail);
-
-  async function admit({
-    connection,
-    context: { link },
-    document,
-  }: beforeSyncPayload<LinkContext>): Promise<void> {
-    const incoming = link.updates.shift();
-    // Only ever changed here, between two messages: one that is on its way is never left half done.
-    connection.readOnly = !link.mayWrite;
-    if (connection.readOnly) return;
-    const open = documents.of(document);
-    if (!incoming || !open) throw new Refusal('behind', 'the document was unloaded');
-    await write(link, open, incoming);
-  }
+  const admit = createAdmit(documents, createWrite(services, tail));
 
   return {
     async onLoadDocument({ document, context: { link } }) {

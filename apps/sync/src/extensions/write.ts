@@ -1,15 +1,19 @@
 import { append, type Services } from '@engawa/domain';
 import { checkStructs, documentShape, findIn } from '@engawa/editor';
-import { newsOf, type News } from '../documents/news.ts';
+import * as Y from 'yjs';
+import { isKnown, newsOf, type News } from '../documents/news.ts';
 import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 import { Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import { requireLeases } from './leases.ts';
-import type { Tail } from './tail.ts';
+import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
 
-/** Writes one update of a link into the journal. Resolves when it is durable; throws when it may not, or cannot be. */
-export type Write = (link: Link, open: OpenDocument, incoming: IncomingUpdate) => Promise<void>;
+/**
+ * Writes updates of one link into the journal, in one row. Resolves when they are durable; throws when they may not
+ * be written, before anything was, or cannot be.
+ */
+export type Write = (link: Link, open: OpenDocument, updates: IncomingUpdate[]) => Promise<void>;
 
 export function createWrite(services: Services, tail: Tail): Write {
   return async (link, open, incoming) => {
@@ -22,19 +26,27 @@ export function createWrite(services: Services, tail: Tail): Write {
       news = newsOf(open.document, incoming);
     }
     if (news.gap) throw new Refusal('behind', 'the edit stands on others that are missing');
-    if (news.structs.length === 0 && !news.deletes) return;
+    if (isKnown(news)) return;
     if (foreign(news)) await requireLeases(services.sql, open, news.clients, person);
     const fault = checkStructs(news.structs, documentShape, findIn(open.document));
     if (fault) throw new Refusal('refused', fault);
-    await appendTo(open, person, incoming.update);
+    await appendTo(open, person, incoming);
   };
 
-  async function appendTo(open: OpenDocument, author: string, update: Uint8Array): Promise<void> {
+  async function appendTo(open: OpenDocument, author: string, incoming: IncomingUpdate[]): Promise<void> {
     const { itemId, generation } = open;
+    const updates = incoming.map(({ update }) => update);
     open.pending += 1;
     try {
-      const { seq } = await append(services, { itemId, generation, author, updates: [update] });
-      wroteRow(open, seq, update.byteLength);
+      const { seq } = await append(services, { itemId, generation, author, updates });
+      // One is applied by Hocuspocus next. Of several, it has the others only in its queue.
+      if (updates.length > 1)
+        for (const update of updates) Y.applyUpdate(open.document, update, JOURNAL_ORIGIN);
+      wroteRow(
+        open,
+        seq,
+        updates.reduce((sum, update) => sum + update.byteLength, 0),
+      );
     } finally {
       // Hocuspocus applies the edit within this turn of the event loop.
       setImmediate(() => {

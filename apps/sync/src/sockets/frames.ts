@@ -19,7 +19,8 @@ export interface AwarenessEntry {
 export type Frame =
   | { kind: 'auth' }
   | { kind: 'state'; vector: Uint8Array }
-  | ({ kind: 'update' } & IncomingUpdate)
+  /** `whole` holds all that the server lacks (sync step 2); else it is one change. */
+  | ({ kind: 'update'; whole: boolean } & IncomingUpdate)
   | { kind: 'awareness'; entries: AwarenessEntry[] }
   | { kind: 'query' }
   | { kind: 'goodbye' };
@@ -71,7 +72,7 @@ function readSync(decoder: decoding.Decoder): Frame {
   }
   if (step !== 1 && step !== 2) throw new MalformedFrame(`sync step ${step}`);
   const { structs, ds } = Y.decodeUpdate(payload);
-  return { kind: 'update', update: payload, structs, deletes: ds };
+  return { kind: 'update', whole: step === 1, update: payload, structs, deletes: ds };
 }
 
 function readAuth(decoder: decoding.Decoder): Frame {

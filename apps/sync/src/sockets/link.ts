@@ -45,6 +45,8 @@ export class Link implements WebSocketLike {
   readonly #pace = createPace();
   #client: ClientConnection | null = null;
   #greeted = false;
+  #whole = false;
+  #skipped = 0;
   #early = { frames: 0, bytes: 0 };
   #unread = 0;
   #draining = false;
@@ -179,9 +181,29 @@ export class Link implements WebSocketLike {
       this.#shut(1000);
       return false;
     }
-    if (frame.kind === 'update') this.updates.push(frame);
+    if (frame.kind === 'update') {
+      this.#whole ||= frame.whole;
+      if (!this.#whole) return this.#skip();
+      this.updates.push(frame);
+    }
     if (frame.kind === 'awareness') this.awareness.push(frame.entries);
     return true;
+  }
+
+  /**
+   * A change that arrives before the page's step 2 is in that step 2, and may stand on edits of the page that died
+   * with another node: it is left out, and acked when step 2 is durable.
+   */
+  #skip(): false {
+    this.#skipped += 1;
+    return false;
+  }
+
+  /** The page's step 2 is durable, and with it the changes that came before. */
+  ackEarly(): void {
+    for (; this.#skipped > 0; this.#skipped -= 1) {
+      this.send(new OutgoingMessage(this.name).writeSyncStatus(true).toUint8Array());
+    }
   }
 
   #acceptEarly(size: number): boolean {

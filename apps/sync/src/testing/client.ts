@@ -21,6 +21,8 @@ export interface TestClientOptions {
   origin?: string;
   cookie?: string;
   doc?: Y.Doc;
+  /** Milliseconds in which the provider gathers keystrokes; pages use 40. */
+  flushDelay?: number;
 }
 
 /** A page as the browser would be: provider, document, and what it was told. */
@@ -46,6 +48,8 @@ export function openClient(options: TestClientOptions): TestClient {
   class Socket extends WebSocket {
     constructor(address: string | URL) {
       super(address, { headers });
+      // A page that leaves before it was connected is nobody's error.
+      this.on('error', () => {});
     }
   }
   const saved = trackSaved(Socket as unknown as typeof globalThis.WebSocket);
@@ -57,6 +61,7 @@ export function openClient(options: TestClientOptions): TestClient {
     name: documentName(itemId, generation),
     document: doc,
     token: 'cookie',
+    flushDelay: options.flushDelay ?? false,
     delay: 100 + Math.floor(Math.random() * 100),
     minDelay: 100,
     maxDelay: 400,

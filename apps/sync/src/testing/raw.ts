@@ -54,6 +54,7 @@ export function openRaw(options: RawOptions): Raw {
     greet() {
       raw.send(name, 2, 0, 'cookie');
       raw.send(name, 0, 0, Y.encodeStateVector(new Y.Doc()));
+      raw.send(name, 0, 1, Y.encodeStateAsUpdate(new Y.Doc()));
     },
     update: (update, step = 2) => raw.send(name, 0, step, update),
     async whenClosed(ms = 3_000) {

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface SpawnedNode {
+  url: string;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** Starts a sync node in a process of its own; resolves when it listens. */
+export async function spawnNode({
+  databaseUrl,
+  port,
+}: {
+  databaseUrl: string;
+  port: number;
+}): Promise<SpawnedNode> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./node.ts', import.meta.url))], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), NODE_OPTIONS: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  // However the test ends, no process outlives it.
+  process.once('exit', () => child.kill('SIGKILL'));
+  const gone = new Promise<number | null>((done) => child.once('exit', done));
+  const url = await new Promise<string>((done, fail) => {
+    child.stdout.once('data', (line: Buffer) => done(line.toString().trim()));
+    void gone.then((code) => fail(new Error(`The node ended before it listened (${code})`)));
+  });
+  return {
+    url,
+    async kill() {
+      child.kill('SIGKILL');
+      await gone;
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      return gone;
+    },
+  };
+}
