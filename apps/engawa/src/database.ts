@@ -15,16 +15,12 @@ export interface Database {
 }
 
 const WAIT_MS = 10_000;
+const LOOK_MS = 1_000;
 
 /** Opens DATABASE_URL or the embedded server, and waits a bounded time until it answers. Throws Stop. */
 export async function openDatabaseOf(config: Config, say: (sentence: string) => void): Promise<Database> {
   if (config.databaseUrl) return connect(config.databaseUrl, config.data);
-  const server = await startPostgres({ folder: join(config.data, 'postgres'), log: say }).catch(
-    (error: unknown) => {
-      throw new Stop((error as Error).message, { cause: error });
-    },
-  );
-  if (server.said) say(server.said);
+  const server = await startEmbedded(join(config.data, 'postgres'), say);
   const sql = openDatabase(server.url, { name: `engawa ${process.pid}` });
   await pingDatabase(sql, WAIT_MS);
   return {
@@ -36,6 +32,38 @@ export async function openDatabaseOf(config: Config, say: (sentence: string) => 
     },
     // The signal is sent before anything is waited for.
     halt: () => void server.stop(),
+  };
+}
+
+/** The embedded server, started again on the same port when something other than us ends it. */
+async function startEmbedded(
+  folder: string,
+  say: (sentence: string) => void,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  let server = await startPostgres({ folder, log: say }).catch((error: unknown) => {
+    throw new Stop((error as Error).message, { cause: error });
+  });
+  if (server.said) say(server.said);
+  const port = Number(new URL(server.url).port);
+  let again: Promise<void> | null = null;
+  const restart = async () => {
+    say('PostgreSQL ended without our asking; it is started again.');
+    server = await startPostgres({ folder, port });
+  };
+  const look = () => {
+    if (again || server.alive()) return;
+    again = restart()
+      .catch((error: Error) => say(error.message))
+      .finally(() => (again = null));
+  };
+  const timer = setInterval(look, LOOK_MS).unref();
+  return {
+    url: server.url,
+    async stop() {
+      clearInterval(timer);
+      if (again) await again;
+      await server.stop();
+    },
   };
 }
 

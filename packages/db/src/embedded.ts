@@ -36,6 +36,8 @@ export interface EmbeddedPostgres {
   adopted: boolean;
   /** What was found and put right, as a sentence for people; null when all was clean. */
   said: string | null;
+  /** Whether the server still runs. Nobody starts it again by itself: a second `startPostgres` does. */
+  alive(): boolean;
   /** Fast shutdown: open transactions are rolled back, all committed work is on disk. Also for an adopted server. */
   stop(): Promise<void>;
 }
@@ -88,12 +90,16 @@ export async function startPostgres(options: StartOptions): Promise<EmbeddedPost
   const left = await takeOver(data, password);
   if (left.port) {
     const url = await ensureDatabase(left.port, password);
-    return { url, adopted: true, said: left.said, stop: () => stop(left.pid) };
+    return { url, adopted: true, said: left.said, ...handles(left.pid) };
   }
   log('Starting PostgreSQL …');
   const { pid, port } = await launch(programs.postgres, folder, data, as, options);
   const url = await ensureDatabase(port, password);
-  return { url, adopted: false, said: left.said, stop: () => stop(pid) };
+  return { url, adopted: false, said: left.said, ...handles(pid) };
+}
+
+function handles(pid: number): Pick<EmbeddedPostgres, 'alive' | 'stop'> {
+  return { alive: () => isAlive(pid), stop: () => stop(pid) };
 }
 
 /** The owner's password: random, made once, readable for its user only. */
