@@ -50,6 +50,28 @@ export default defineConfig({
       },
     }),
   ],
+  // Found only when a document is opened: told beforehand, so that `pnpm dev` need not begin its page anew.
+  optimizeDeps: {
+    include: [
+      '@hocuspocus/provider',
+      'socket.io-client',
+      'y-indexeddb',
+      'yjs',
+      ...[
+        '@tiptap/core',
+        '@tiptap/extension-collaboration',
+        '@tiptap/extension-list',
+        '@tiptap/pm/model',
+        '@tiptap/pm/state',
+        '@tiptap/pm/transform',
+        '@tiptap/starter-kit',
+        '@tiptap/y-tiptap',
+        'markdown-it',
+        'markdown-it-cjk-friendly',
+        'yjs',
+      ].map((dependency) => `@engawa/editor > ${dependency}`),
+    ],
+  },
   ssr: {
     external: SHARED.map((room) => `@engawa/${room}`),
     noExternal: ['@engawa/ui'],

@@ -11,6 +11,10 @@ class Harness {
   readonly doc = new Y.Doc();
   readonly awareness = new Awareness(this.doc);
   readonly editor: Editor;
+  /** What has been typed behind an open slash; `null` while there is no menu. */
+  slash: string | null = null;
+  /** Keys that the menu was given. */
+  readonly taken: string[] = [];
   composition: CompositionState = { unsent: false, waiting: false };
   private readonly channel = new BroadcastChannel('harness');
   private held: (() => void)[] | null = null;
@@ -37,6 +41,13 @@ class Harness {
         document: this.doc,
         awareness: this.awareness,
         onComposition: (state) => (this.composition = state),
+        slash: {
+          onChange: (slash) => (this.slash = slash?.query ?? null),
+          onKey: ({ key }) => {
+            this.taken.push(key);
+            return key === 'Enter';
+          },
+        },
       }),
     });
   }

@@ -107,6 +107,10 @@ export class Writer {
     return this.page.evaluate(() => window.harness.shared());
   }
 
+  slash(): Promise<string | null> {
+    return this.page.evaluate(() => window.harness.slash);
+  }
+
   /** The caret as `block:offset`. */
   caretAt(): Promise<string> {
     return this.page.evaluate(() => {

@@ -46,12 +46,14 @@ function follow(tr: Transaction, before: SlashState, state: EditorState): SlashS
   if (tr.getMeta(key) === 'close') return { ...CLOSED, dismissed: before.from };
   const trigger = findTrigger(state);
   if (trigger === null) return CLOSED;
-  const same = before.from !== null && tr.mapping.map(before.from) === trigger.from;
-  const dismissed = before.dismissed === null ? null : tr.mapping.map(before.dismissed);
+  // Others' edits arrive as a whole new document: the slash is the one before the caret still.
+  const theirs = tr.getMeta(ySyncPluginKey) !== undefined;
+  const move = (pos: number | null) => (pos === null ? null : theirs ? trigger.from : tr.mapping.map(pos));
+  const dismissed = move(before.dismissed);
   if (dismissed === trigger.from) return { ...CLOSED, ...trigger, dismissed };
+  const same = move(before.from) === trigger.from;
   // It opens for what is typed here, not for a caret that passes by nor for another's edit.
-  const typed = tr.docChanged && tr.getMeta(ySyncPluginKey) === undefined;
-  return { ...trigger, open: (same && before.open) || typed, dismissed: null };
+  return { ...trigger, open: (same && before.open) || (tr.docChanged && !theirs), dismissed: null };
 }
 
 export interface SlashOptions {
