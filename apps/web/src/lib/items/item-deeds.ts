@@ -9,6 +9,7 @@ import { createItem, importDoc, moveItem, renameItem, restoreItem, trashItem, tr
 /** Says why it did not work; the page keeps what it showed. */
 export function sayError(error: unknown): void {
   const { body } = error as { body?: App.Error };
+  if (!body) console.error(error);
   toast(body?.message ?? m.errors_unknown(), { tone: 'danger' });
 }
 

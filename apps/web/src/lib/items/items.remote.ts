@@ -4,10 +4,12 @@ import {
   CreateItemInput,
   Id,
   ItemIdInput,
+  LimitItemInput,
   MoveItemInput,
   RenameItemInput,
 } from '@engawa/schema';
 import { act, read } from '#lib/server/endpoint.ts';
+import { audience, grantsOn } from '#lib/sharing/sharing.remote.ts';
 
 /** The items of a space in the order of display, flat. */
 export const tree = read(Id, (ctx, spaceId) => domain.tree(ctx, spaceId));
@@ -40,6 +42,13 @@ export const moveItem = act(MoveItemInput, async (ctx, input) => {
   const moved = await domain.moveItem(ctx, input);
   await Promise.all([tree(moved.item.spaceId).refresh(), item(moved.item.id).refresh()]);
   return moved;
+});
+
+/** Closes an item to what is granted above it, or opens it again. */
+export const limitItem = act(LimitItemInput, async (ctx, input) => {
+  const row = await domain.limitItem(ctx, input);
+  await Promise.all([tree(row.spaceId).refresh(), item(row.id).refresh()]);
+  await Promise.all([grantsOn(row.id).refresh(), audience(row.id).refresh()]);
 });
 
 export const trashItem = act(ItemIdInput, async (ctx, input) => {
