@@ -1,11 +1,14 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
 import { isLocale } from '@engawa/i18n';
+import { askPatiently } from '#lib/live/patient-fetch.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
 
 // The server decided the language and wrote it on the page; the browser only follows.
 const spoken = document.documentElement.lang;
 overwriteGetLocale(() => (isLocale(spoken) ? spoken : 'ja'));
+
+window.fetch = askPatiently(window.fetch);
 
 export const handleError: HandleClientError = (caught) => {
   if (caught.kind !== 'unknown') return { code: 'unknown' };
