@@ -128,9 +128,11 @@ export class Board {
     const removed = new Set<string>();
     const written = new Set<string>();
     for (const id of touched) {
+      const before = this.elements.get(id);
       this.#forget(id, written);
       if (this.stored.has(id) && this.#read(id, this.stored.get(id))) written.add(id);
       else removed.add(id);
+      this.#reorder(before, this.elements.get(id));
     }
     for (const id of removed) written.delete(id);
     this.#place(written);
@@ -140,7 +142,6 @@ export class Board {
 
   #read(id: string, value: unknown): boolean {
     const element = readElement(id, value);
-    this.#ordered = this.#ranks = null;
     if (element instanceof Unreadable) {
       this.damaged.set(id, element.why);
       return false;
@@ -163,7 +164,13 @@ export class Board {
     for (const end of [before.from, before.to]) if (end?.id) this.#attached.get(end.id)?.delete(id);
     this.elements.delete(id);
     this.#grid.delete(id);
-    this.#ordered = this.#ranks = null;
+  }
+
+  /** Most changes leave the order as it is: then the new one takes the place of the old, and nothing is sorted. */
+  #reorder(before: Element | undefined, after: Element | undefined): void {
+    if (this.#ordered === null) return;
+    if (before !== undefined && after?.z === before.z) this.#ordered[this.rank(after.id)] = after;
+    else this.#ordered = this.#ranks = null;
   }
 
   /** Works out where the written elements are, then what hangs on them; adds that to `written`. */

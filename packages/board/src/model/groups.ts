@@ -28,14 +28,3 @@ export function takenWith(find: Find, element: Element, inside: string | null = 
   const opened = inside === null ? -1 : chain.findIndex((group) => group.id === inside);
   return (opened > 0 ? chain[opened - 1] : chain.at(-1))!;
 }
-
-/** A group's members and theirs, groups not counted. For anything else the element itself. */
-export function leavesOf(elements: Iterable<Element>, find: Find, ids: ReadonlySet<string>): Element[] {
-  const leaves: Element[] = [];
-  for (const element of elements) {
-    if (element.kind === 'group') continue;
-    if (ids.has(element.id) || groupChain(find, element).some((group) => ids.has(group.id)))
-      leaves.push(element);
-  }
-  return leaves;
-}

@@ -1,16 +1,22 @@
-import { leavesOf } from '../model/groups.ts';
 import type { Board } from '../model/board.ts';
 import type { Element } from '../model/element.ts';
 import { contains, middle, rectOf } from '../geometry/rect.ts';
 
-/** What is meant when these ids are acted on: groups stand for their members. Below first. */
+/** What is meant when these ids are acted on: groups stand for their members, and for theirs. Below first. */
 export function leaves(board: Board, ids: Iterable<string>): Element[] {
-  const wanted = new Set(ids);
-  const direct = [...wanted].map(board.find);
-  if (direct.every((element) => element === undefined || element.kind !== 'group')) {
-    return board.sorted(wanted);
+  const found = new Set<string>();
+  const opened = new Set<string>();
+  const pending = Array.from(ids, board.find);
+  for (let at = 0; at < pending.length; at += 1) {
+    const element = pending[at];
+    if (element === undefined) continue;
+    if (element.kind !== 'group') found.add(element.id);
+    else if (!opened.has(element.id)) {
+      opened.add(element.id);
+      pending.push(...board.membersOf(element.id));
+    }
   }
-  return board.sorted(leavesOf(board.elements.values(), board.find, wanted).map(({ id }) => id));
+  return board.sorted(found);
 }
 
 /** The same without what is locked: locked elements stay where and as they are. */

@@ -1,0 +1,105 @@
+import type { Point, Rect } from '../geometry/rect.ts';
+import type { Board } from '../model/board.ts';
+import type { Element } from '../model/element.ts';
+import { apply, moved, movedBy, resized } from '../operations/transform.ts';
+import { unlocked } from '../operations/selection.ts';
+import type { LiveMessage } from './message.ts';
+
+/** Another person on the board, as their last messages tell. Name and colour come from the server, not from them. */
+export interface Peer {
+  id: string;
+  name: string;
+  color: string;
+  cursor: Point | null;
+  selection: readonly string[];
+  doing: Extract<LiveMessage, { kind: 'moving' | 'resizing' }> | null;
+  /** A stroke that is being drawn. */
+  stroke: readonly Point[];
+  laser: readonly { x: number; y: number; at: number }[];
+  view: Rect | null;
+  /** When the last message came. */
+  seen: number;
+}
+
+/** Milliseconds after which a laser point has faded. */
+export const LASER_FADES = 1200;
+/** After this long without a word, what somebody was doing is no longer shown: their last message may be lost. */
+const SILENCE = 8000;
+
+export const newPeer = (id: string, name: string, color: string): Peer => ({
+  id,
+  name,
+  color,
+  cursor: null,
+  selection: [],
+  doing: null,
+  stroke: [],
+  laser: [],
+  view: null,
+  seen: 0,
+});
+
+/** What is known of a peer after a message. `now` in milliseconds. */
+export function heard(peer: Peer, message: LiveMessage, now: number): Peer {
+  const next = { ...peer, seen: now };
+  switch (message.kind) {
+    case 'cursor':
+      return { ...next, cursor: message.at };
+    case 'selection':
+      return { ...next, selection: message.ids };
+    case 'moving':
+    case 'resizing':
+      return { ...next, cursor: message.at, doing: message };
+    case 'drawing':
+      return { ...next, cursor: message.points.at(-1) ?? peer.cursor, stroke: joined(peer.stroke, message) };
+    case 'laser': {
+      const points = message.points.map((point) => ({ ...point, at: now }));
+      return { ...next, cursor: points.at(-1) ?? peer.cursor, laser: [...faded(peer.laser, now), ...points] };
+    }
+    case 'view':
+      return { ...next, view: message.area };
+    case 'idle':
+      return { ...next, doing: null, stroke: [] };
+  }
+}
+
+/** Puts the newest points of a stroke behind those that are known; where some were lost, a straight line. */
+function joined(
+  known: readonly Point[],
+  { first, points }: { first: number; points: readonly Point[] },
+): Point[] {
+  return first === 0 ? [...points] : [...known.slice(0, first), ...points].slice(-4000);
+}
+
+const faded = (laser: Peer['laser'], now: number) => laser.filter(({ at }) => now - at < LASER_FADES);
+
+/** Forgets what was under way when nothing has been heard for long. */
+export function aged(peer: Peer, now: number): Peer {
+  const laser = faded(peer.laser, now);
+  if (now - peer.seen > SILENCE && (peer.doing !== null || peer.stroke.length > 0)) {
+    return { ...peer, doing: null, stroke: [], laser };
+  }
+  return laser.length === peer.laser.length ? peer : { ...peer, laser };
+}
+
+/** Where the elements are that others have in hand right now: laid over the board while drawing. */
+export function inHand(board: Board, peers: Iterable<Peer>): Map<string, Element> {
+  const found = new Map<string, Element>();
+  for (const { doing } of peers) {
+    if (doing === null) continue;
+    const elements = doing.kind === 'moving' ? movedBy(board, doing.ids) : unlocked(board, doing.ids);
+    for (const element of elements) {
+      const change =
+        doing.kind === 'moving' ? moved(element, doing.dx, doing.dy) : resized(element, doing.from, doing.to);
+      found.set(element.id, apply(element, change));
+    }
+  }
+  return found;
+}
+
+/** Connectors that must be drawn anew because what they hang on is in somebody's hand. */
+export function pulledAlong(board: Board, held: ReadonlyMap<string, Element>): Set<string> {
+  const ids = new Set<string>();
+  for (const id of held.keys()) for (const connector of board.connectorsOf(id)) ids.add(connector.id);
+  return ids;
+}
