@@ -164,6 +164,9 @@ test('without script the administration works all the same', async ({ browser })
   await page.getByLabel('人を探す').press('Enter');
   await page.getByRole('link', { name: '青木 恵' }).click();
   await page.getByText('利用を停止する').click();
+  await page.getByLabel('理由').fill('　');
+  await page.getByRole('button', { name: '今すぐ停止する' }).click();
+  await expect(page.getByText('理由を入力してください。')).toBeVisible();
   await page.getByLabel('理由').fill('確認のため');
   await page.getByRole('button', { name: '今すぐ停止する' }).click();
   await expect(page.getByText('理由：確認のため')).toBeVisible();
