@@ -2,15 +2,19 @@ import { goto } from '$app/navigation';
 import { itemPath, type ItemKind, type ItemRow } from '@engawa/schema';
 import { toast } from '@engawa/ui';
 import { m } from '#lib/paraglide/messages.js';
+import { textOfFile, titleOf, UnreadableFile } from './markdown-file.ts';
 import { createItem, importDoc, moveItem, renameItem, restoreItem, trashItem, tree } from './items.remote.ts';
 
 // What one can do with items, from the tree, a page or a menu alike: at once on screen, and undone rather than confirmed.
 
+const UNREADABLE = { too_long: m.errors_docs_markdown_too_long, invalid: m.errors_docs_markdown_invalid };
+
 /** Says why it did not work; the page keeps what it showed. */
 export function sayError(error: unknown): void {
   const { body } = error as { body?: App.Error };
-  if (!body) console.error(error);
-  toast(body?.message ?? m.errors_unknown(), { tone: 'danger' });
+  const message = error instanceof UnreadableFile ? UNREADABLE[error.why]() : body?.message;
+  if (!message) console.error(error);
+  toast(message ?? m.errors_unknown(), { tone: 'danger' });
 }
 
 export async function attempt<T>(deed: () => Promise<T>): Promise<T | undefined> {
@@ -72,10 +76,8 @@ export async function importFiles(
   let last: ItemRow | undefined;
   for (const file of files) {
     last = await attempt(async () => {
-      const markdown = await file.text();
-      const title =
-        /^#\s+(.+)$/m.exec(markdown)?.[1]?.trim() ?? file.name.replace(/\.(md|markdown|txt)$/i, '');
-      return importDoc({ spaceId, parentId, title, markdown });
+      const markdown = await textOfFile(file);
+      return importDoc({ spaceId, parentId, title: titleOf(markdown, file.name), markdown });
     });
   }
   if (last) await goto(itemPath(last));
