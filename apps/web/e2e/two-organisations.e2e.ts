@@ -55,7 +55,7 @@ test('the officer makes a space and imports thirty kilobytes of real Japanese', 
 });
 
 test('the clerk is invited by a mail that really goes out, and joins by its link', async () => {
-  await officer.getByRole('button', { name: '共有' }).click();
+  await officer.getByRole('button', { name: '共有', exact: true }).click();
   const dialog = officer.getByRole('dialog');
   await dialog.getByLabel('人・組織を加える').fill(CLERK.email);
   await dialog.getByLabel(/^組織/).fill('益子町');
@@ -157,7 +157,7 @@ test('when the grant is taken back, the page closes and the raw socket dies with
   await new Promise((heard) => socket.once('message', heard));
 
   const closed = new Promise<number>((done) => socket.once('close', () => done(Date.now())));
-  await officer.getByRole('button', { name: '共有' }).click();
+  await officer.getByRole('button', { name: '共有', exact: true }).click();
   const dialog = officer.getByRole('dialog');
   await dialog
     .getByRole('button', { name: new RegExp(`${CLERK.name}`) })
