@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createListener, type Server as Listener } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sync } from '@engawa/sync';
@@ -27,6 +28,7 @@ export function makeServer(
   log: Logger,
 ): { server: Server; open(doors: Doors): Promise<void>; close(): Promise<void> } {
   const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 });
+  let other: Listener | null = null;
   return {
     server,
     async open(doors) {
@@ -42,8 +44,10 @@ export function makeServer(
       });
       doors.sync?.attachLive(server);
       await listen(server, config);
+      if (config.host === 'localhost') other = await listenOnLoopback6(server, config.port);
     },
     async close() {
+      other?.close();
       if (!server.listening) return;
       const closed = new Promise((done) => server.close(done));
       server.closeIdleConnections();
@@ -85,5 +89,14 @@ function listen(server: Server, { port, host }: Config): Promise<void> {
       else fail(error);
     });
     server.listen(port, host === 'localhost' ? '127.0.0.1' : host, done);
+  });
+}
+
+/** "localhost" is ::1 to some programs and 127.0.0.1 to others. A machine without IPv6 has no ::1. */
+function listenOnLoopback6(server: Server, port: number): Promise<Listener | null> {
+  const listener = createListener((socket) => server.emit('connection', socket));
+  return new Promise((done) => {
+    listener.once('error', () => done(null));
+    listener.listen({ port, host: '::1', ipv6Only: true }, () => done(listener));
   });
 }

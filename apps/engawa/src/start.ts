@@ -80,11 +80,11 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
   provideServices(services);
 
   const { server, open, close } = makeServer(config, log);
-  const sync = config.roles.includes('sync') ? await loadSync(config, services, log) : null;
   const web = config.roles.includes('web')
     ? await (mode === 'built' ? loadWeb() : loadDevelopmentWeb(server))
     : null;
   if (web) undo.add('web', () => web.close());
+  const sync = config.roles.includes('sync') ? await loadSync(config, services, log) : null;
   const worker = config.roles.includes('worker') ? startWorkerChild(workerEnv(config, database), log) : null;
   if (worker) {
     undo.add('worker', () => worker.stop());
