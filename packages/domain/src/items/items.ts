@@ -1,5 +1,6 @@
 import type { Tx } from '@engawa/db';
 import {
+  type Capability,
   Conflict,
   CreateItemInput,
   type ItemRow,
@@ -11,7 +12,7 @@ import {
   RenameItemInput,
 } from '@engawa/schema';
 import { type Ctx, inside, personOf } from '../ctx.ts';
-import { type Access, requireAccess } from '../grants/index.ts';
+import { type Access, type AccessOptions, requireAccess } from '../grants/index.ts';
 import { record } from '../ledger/index.ts';
 import * as db from './items.sql.ts';
 import { keyFor } from './order.ts';
@@ -66,6 +67,25 @@ export async function requirePlace(
   if (parentId && access.itemKind !== 'folder') {
     throw new Conflict('items.not_a_folder', 'Only folders hold items', { kind: access.itemKind });
   }
+  return access;
+}
+
+/**
+ * Asks for permission on an item, takes the exclusive lock on its tree, and asks again: what was decided before the
+ * lock may have moved since. Conflict `items.moved_meanwhile` when it went into another space in between.
+ */
+export async function requireLocked(
+  ctx: Ctx,
+  tx: Tx,
+  capability: Capability,
+  id: string,
+  options: AccessOptions = {},
+): Promise<Access> {
+  const first = await requireAccess(ctx, capability, id, options);
+  if (first.objectKind !== 'item') throw new NotFound();
+  await db.lockTree(tx, [first.spaceId!], 'exclusive');
+  const access = await requireAccess(ctx, capability, id, options);
+  if (access.spaceId !== first.spaceId) throw new Conflict('items.moved_meanwhile', 'It was moved meanwhile');
   return access;
 }
 

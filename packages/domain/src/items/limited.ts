@@ -1,9 +1,10 @@
 import { maskOf, ROLES } from '@engawa/access';
 import { BreakInInput, type ItemRow, LimitItemInput, NotFound, parse } from '@engawa/schema';
 import { type Ctx, inside, personOf } from '../ctx.ts';
-import { accessOf, bumpEpoch, requireAccess, writeGrant } from '../grants/index.ts';
+import { accessOf, bumpEpoch, writeGrant } from '../grants/index.ts';
 import { record } from '../ledger/index.ts';
-import { hostOf, lockTree, managersOn, placeOf, rebuildPaths, setLimited } from './items.sql.ts';
+import { hostOf, managersOn, placeOf, rebuildPaths, setLimited } from './items.sql.ts';
+import { requireLocked } from './items.ts';
 import { rowOf } from './tree.ts';
 
 /** Hours for which an administrator who broke in stays. */
@@ -18,10 +19,7 @@ export async function limitItem(ctx: Ctx, input: LimitItemInput): Promise<ItemRo
   const { itemId, limited } = parse(LimitItemInput, input);
   return ctx.sql.begin(async (tx) => {
     const mine = inside(ctx, tx);
-    const first = await requireAccess(mine, 'manage', itemId);
-    if (first.objectKind !== 'item') throw new NotFound();
-    await lockTree(tx, [first.spaceId!], 'exclusive');
-    const access = await requireAccess(mine, 'manage', itemId);
+    const access = await requireLocked(mine, tx, 'manage', itemId);
     if (limited && (await managersOn(tx, itemId, maskOf('manage'))) === 0) {
       const principal = { kind: 'person' as const, id: personOf(ctx) };
       await writeGrant(tx, ctx, access, { principal, mask: ROLES.manager, expiresAt: null });

@@ -1,10 +1,10 @@
 import type { Tx } from '@engawa/db';
-import { Conflict, ItemIdInput, type ItemRow, NotFound, parse, type TrashRow } from '@engawa/schema';
+import { Conflict, ItemIdInput, type ItemRow, parse, type TrashRow } from '@engawa/schema';
 import { type Ctx, inside, personOf } from '../ctx.ts';
 import { type Access, accessOfMany, bumpEpoch, reachOf, requireAccess } from '../grants/index.ts';
 import { record } from '../ledger/index.ts';
 import { lockTree, placeOf, rebuildPaths, setPlace, sizeOfSubtree } from './items.sql.ts';
-import { requireDepth, requirePlace } from './items.ts';
+import { requireDepth, requireLocked, requirePlace } from './items.ts';
 import { keyFor } from './order.ts';
 import * as db from './trash.sql.ts';
 import { rowOf } from './tree.ts';
@@ -13,7 +13,7 @@ import { rowOf } from './tree.ts';
 export async function trashItem(ctx: Ctx, input: ItemIdInput): Promise<void> {
   const { id } = parse(ItemIdInput, input);
   await ctx.sql.begin(async (tx) => {
-    const { spaceId } = await requireLocked(inside(ctx, tx), tx, id);
+    const { spaceId } = await requireLocked(inside(ctx, tx), tx, 'delete', id);
     await db.markTrashed(tx, id, personOf(ctx));
     await record(tx, ctx, { verb: 'items.trashed', objectKind: 'item', objectId: id, spaceId });
     await bumpEpoch(tx, spaceId!);
@@ -95,19 +95,8 @@ async function purge(tx: Tx, ctx: Ctx, id: string, spaceId: string): Promise<voi
   await bumpEpoch(tx, spaceId);
 }
 
-/** Asks for `delete`, locks the tree, and asks again for what may have moved meanwhile. */
-async function requireLocked(ctx: Ctx, tx: Tx, id: string): Promise<Access> {
-  const { spaceId, objectKind } = await requireAccess(ctx, 'delete', id);
-  if (objectKind !== 'item') throw new NotFound();
-  await lockTree(tx, [spaceId!], 'exclusive');
-  return requireAccess(ctx, 'delete', id);
-}
-
 async function requireEntry(ctx: Ctx, tx: Tx, id: string, capability: 'delete' | 'manage'): Promise<Access> {
-  const first = await requireAccess(ctx, capability, id, { trashed: true });
-  if (first.objectKind !== 'item') throw new NotFound();
-  await lockTree(tx, [first.spaceId!], 'exclusive');
-  const access = await requireAccess(ctx, capability, id, { trashed: true });
+  const access = await requireLocked(ctx, tx, capability, id, { trashed: true });
   if (!(await db.lockTrashed(tx, id))) throw new Conflict('items.not_in_trash', 'This is not in the trash');
   return access;
 }
