@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { answer, ceiling, ROLES, type Answer } from '@engawa/access';
 import { Forbidden, newId, NotFound, type Role, Unauthenticated } from '@engawa/schema';
 import { describe, expect, test } from 'vitest';
@@ -6,15 +7,24 @@ import * as admin from './admin/index.ts';
 import { createCtx, type Ctx } from './ctx.ts';
 import * as docs from './docs/index.ts';
 import { DOORS, type Door } from './doors.ts';
+import * as files from './files/index.ts';
 import * as grants from './grants/index.ts';
 import * as guests from './guests/index.ts';
 import * as items from './items/index.ts';
 import * as spaces from './spaces/index.ts';
-import { buildWorld, createTestPerson, type TestPerson } from './testing/index.ts';
+import {
+  buildWorld,
+  createTestPerson,
+  fileIn,
+  openStore,
+  type TestPerson,
+  uploadIn,
+} from './testing/index.ts';
 
 // Every door × kind of caller × state of the object, against the few lines of `expected` below.
 
 const world = await buildWorld();
+openStore(world);
 const { officer, stranger, sql, services, prefecture, town, space } = world;
 const nobody = createCtx({ kind: 'anonymous' }, services);
 const until = new Date(Date.now() + 86_400_000);
@@ -38,9 +48,29 @@ const ON_DOCS: Record<string, Open> = {
   'docs.docState': (ctx, { id }) => docs.docState(ctx, { id }),
   'docs.exportMarkdown': (ctx, { id }) => docs.exportMarkdown(ctx, { id }),
 };
+const ON_FILES: Record<string, Open> = {
+  'files.fileFacts': (ctx, { id }) => files.fileFacts(ctx, { id }),
+  'files.fileVersions': (ctx, { id }) => files.fileVersions(ctx, { id }),
+  'files.labelVersion': (ctx, { id }) => files.labelVersion(ctx, { id, version: 1, label: 'x' }),
+  'files.openFile': async (ctx, { id }) => (await files.openFile(ctx, { id })).stream(),
+  'files.restoreVersion': (ctx, { id }) => files.restoreVersion(ctx, { id, version: 1 }),
+};
 const ON_FOLDERS: Record<string, Open> = {
   'docs.createDocFromMarkdown': (ctx, { id }) =>
     docs.createDocFromMarkdown(ctx, { spaceId: space, parentId: id, title: 'x', markdown: 'x' }),
+  'files.appendChunk': async (ctx, { id }) =>
+    files.appendChunk(
+      ctx,
+      { id: await uploadIn(world, ctx, id), offset: 0 },
+      Readable.from([Buffer.from('x')]),
+    ),
+  'files.filesBelow': (ctx, { id }) => files.filesBelow(ctx, id),
+  'files.finishUpload': async (ctx, { id }) =>
+    files.finishUpload(ctx, { id: await uploadIn(world, ctx, id) }),
+  'files.startUpload': (ctx, { id }) =>
+    files.startUpload(ctx, { spaceId: space, parentId: id, name: `${address()}.txt`, size: 1 }),
+  'files.uploadStatus': async (ctx, { id }) =>
+    files.uploadStatus(ctx, { id: await uploadIn(world, ctx, id) }),
   'grants.audience': (ctx, { id }) => grants.audience(ctx, id),
   'grants.changeGrant': async (ctx, { id }) =>
     grants.changeGrant(ctx, { grantId: await toStranger(id), role: 'previewer' }),
@@ -69,6 +99,7 @@ const ON_SPACES: Record<string, Open> = {
       values (${id}, ${stranger.id}, 'x', ${officer.id}) on conflict do nothing`;
     return grants.unblock(ctx, { spaceId: id, personId: stranger.id });
   },
+  'files.filesIn': (ctx, { id }) => files.filesIn(ctx, id),
   'items.spaceHome': (ctx, { id }) => items.spaceHome(ctx, id),
   'items.trash': (ctx, { id }) => items.trash(ctx, id),
   'items.tree': (ctx, { id }) => items.tree(ctx, id),
@@ -180,8 +211,9 @@ async function bring(state: State, spaceId: string, person: TestPerson, grant: s
   }
 }
 
-async function itemIn(state: State, folder: string, kind: 'doc' | 'folder'): Promise<string> {
-  const id = await world.item({ parent: state === 'moved' ? null : folder, kind });
+async function itemIn(state: State, folder: string, kind: 'doc' | 'folder' | 'file'): Promise<string> {
+  const parent = state === 'moved' ? null : folder;
+  const id = kind === 'file' ? await fileIn(world, parent) : await world.item({ parent, kind });
   if (state === 'trashed') await sql`update items set trash_root = id, trashed_at = now() where id = ${id}`;
   if (state === 'limited') {
     await sql`update items set limited = true, access_path = array[id] where id = ${id}`;
@@ -202,11 +234,12 @@ describe.each(CALLERS)('$role of the $from', (caller) => {
     const folder = await world.item({ kind: 'folder' });
     const { person, grant } = await callerFor(caller, folder);
     await bring(state, space, person, grant);
-    const tables = [ON_DOCS, ON_FOLDERS, state === 'trashed' ? {} : ON_INVITATIONS];
+    const tables = [ON_DOCS, ON_FILES, ON_FOLDERS, state === 'trashed' ? {} : ON_INVITATIONS];
     const wrong = await Promise.all(
       tables.flatMap((table) =>
         doorsOf(table).map(async ([door, open]) => {
-          const id = await itemIn(state, folder, table === ON_DOCS ? 'doc' : 'folder');
+          const kind = table === ON_DOCS ? 'doc' : table === ON_FILES ? 'file' : 'folder';
+          const id = await itemIn(state, folder, kind);
           const got = await opened(() => open(person.ctx, { id, folder }));
           const want = expected(door, caller, state);
           return got === want ? [] : [`${door.door}: ${got}, not ${want}`];
@@ -258,7 +291,7 @@ test('organisations open to their administrators alone', async () => {
 });
 
 test('nobody is asked to sign in, at every door but those for anyone', async () => {
-  for (const table of [ON_DOCS, ON_FOLDERS, ON_INVITATIONS]) {
+  for (const table of [ON_DOCS, ON_FILES, ON_FOLDERS, ON_INVITATIONS]) {
     for (const [door, open] of doorsOf(table)) {
       const id = await world.item({ kind: 'folder' });
       await expect(open(nobody, { id, folder: id }), door.door).rejects.toBeInstanceOf(Unauthenticated);
@@ -277,7 +310,7 @@ test('nobody is asked to sign in, at every door but those for anyone', async () 
 });
 
 test('every door that asks for a capability is in the matrix', () => {
-  const tables = [ON_DOCS, ON_FOLDERS, ON_INVITATIONS, ON_SPACES, ON_ORGANISATIONS];
+  const tables = [ON_DOCS, ON_FILES, ON_FOLDERS, ON_INVITATIONS, ON_SPACES, ON_ORGANISATIONS];
   const opened = tables.flatMap((table) => Object.keys(table));
   const ungated = ['self', 'anyone', 'follower'];
   // Break-in asks on the organisation for an item: `items/limited.db.test.ts`. Live and sync have their own.

@@ -3,6 +3,7 @@ import * as activity from './activity/index.ts';
 import * as admin from './admin/index.ts';
 import * as docs from './docs/index.ts';
 import { DOORS } from './doors.ts';
+import * as files from './files/index.ts';
 import * as grants from './grants/index.ts';
 import * as guests from './guests/index.ts';
 import * as domain from './index.ts';
@@ -14,6 +15,7 @@ const FEATURES: Record<string, Record<string, unknown>> = {
   activity,
   admin,
   docs,
+  files,
   grants,
   guests,
   items,
@@ -41,6 +43,7 @@ const TOOLS = [
   'load',
   'personOf',
   'provideServices',
+  'rangeOf',
   'reachOf',
   'readDocument',
   'readHint',

@@ -2,6 +2,23 @@ export * from './activity/index.ts';
 export { createCtx, deriveToken, personOf, provideServices, services } from './ctx.ts';
 export type { Caller, Ctx, Services } from './ctx.ts';
 export { DOORS, type Door } from './doors.ts';
+export {
+  appendChunk,
+  cancelUpload,
+  collectGarbage,
+  fileFacts,
+  filesBelow,
+  filesIn,
+  fileVersions,
+  finishUpload,
+  labelVersion,
+  openFile,
+  rangeOf,
+  restoreVersion,
+  startUpload,
+  uploadStatus,
+} from './files/index.ts';
+export type { Collected, Entry, Handover, OpenFile } from './files/index.ts';
 export * from './grants/index.ts';
 export * from './journal/index.ts';
 export * from './ledger/index.ts';

@@ -64,3 +64,10 @@ export class TooMany extends EngawaError {
     super(429, code, message, details);
   }
 }
+
+/** A part of the house does not answer now; asking again later helps. */
+export class Unavailable extends EngawaError {
+  constructor(code = 'unavailable', message = 'Not available', details?: Record<string, unknown>) {
+    super(503, code, message, details);
+  }
+}

@@ -1,6 +1,7 @@
 export * from './admin.ts';
 export * from './docs.ts';
 export * from './errors.ts';
+export * from './files.ts';
 export * from './grants.ts';
 export * from './guests.ts';
 export * from './ids.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Batches, inBatches } from './batches.ts';
-import { NoSuchBlob, NoSuchUpload } from './faults.ts';
+import { NoSuchUpload } from './faults.ts';
 import { codeOf, type Connection } from './s3-connection.ts';
 import { completeParts, sendSpool, statObject } from './s3-requests.ts';
 import { Spool } from './spool.ts';
@@ -160,9 +160,9 @@ async function readTail({ client, bucket, again }: Connection, tail: Part, spool
     const stream = await again(() => client.getObject(bucket, key));
     for await (const chunk of stream) await spool.write([chunk as Uint8Array]);
   } catch (error) {
-    throw codeOf(error) === 'NoSuchKey' ? new NoSuchBlob(key) : error;
+    throw codeOf(error) === 'NoSuchKey' ? new NoSuchUpload(key) : error;
   }
-  if (spool.size !== tail.size) throw new NoSuchBlob(key);
+  if (spool.size !== tail.size) throw new NoSuchUpload(key);
 }
 
 /** Full parts and the last one of the blob become parts; anything else waits as a tail. */

@@ -1,0 +1,50 @@
+import { NotFound } from '@engawa/schema';
+import type { Ctx } from '../ctx.ts';
+import { reachOf, requireAccess } from '../grants/index.ts';
+import * as db from './below.sql.ts';
+import { freeEntry } from './entries.ts';
+
+/** One line of a ZIP: a file or a folder, under a path that every system can write. */
+export interface Entry {
+  /** `資料/写真.jpg`; folders end with a slash. No part is longer than 255 bytes, none is taken twice. */
+  path: string;
+  id: string;
+  kind: string;
+  /** Bytes; 0 for folders, and for kinds that are written out by others (documents). */
+  size: number;
+  modified: Date;
+}
+
+/**
+ * Everything in a folder, or in a whole space, that the caller may download, as the paths of a ZIP, folders first.
+ * Open each by `openFile`, which asks again. Needs `download` on the folder or the space. What lies in a folder that
+ * the caller may not see stands at the top.
+ */
+export async function filesBelow(
+  ctx: Ctx,
+  objectId: string,
+): Promise<{ name: string | null; entries: Entry[] }> {
+  const access = await requireAccess(ctx, 'download', objectId);
+  if (!access.spaceId || access.objectKind === 'organisation') throw new NotFound();
+  const folderId = access.objectKind === 'item' ? access.objectId : null;
+  if (folderId && access.itemKind !== 'folder') throw new NotFound();
+  const rows = await db.below(ctx.sql, access.spaceId, folderId, await reachOf(ctx, 'download'));
+  const ids = new Set(rows.map((row) => row.id));
+  const inside = rows.filter((row) => row.id !== folderId);
+  const children = Map.groupBy(inside, ({ parentId }) =>
+    parentId && ids.has(parentId) ? parentId : folderId,
+  );
+  const entries: Entry[] = [];
+  const walk = (parentId: string | null, prefix: string) => {
+    const taken = new Set<string>();
+    for (const row of children.get(parentId) ?? []) {
+      const name = freeEntry(row.title, taken);
+      const folder = row.kind === 'folder';
+      const path = `${prefix}${name}${folder ? '/' : ''}`;
+      entries.push({ path, id: row.id, kind: row.kind, size: row.size ?? 0, modified: row.updatedAt });
+      if (folder) walk(row.id, path);
+    }
+  };
+  walk(folderId, '');
+  return { name: rows.find((row) => row.id === folderId)?.title ?? null, entries };
+}

@@ -1,0 +1,40 @@
+import type { Db } from '@engawa/db';
+import { RECOVERY_DAYS } from '@engawa/schema';
+
+/** Uploads whose days are over, finished ones included: their rows were kept only to answer again. */
+export async function expiredUploads(sql: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from uploads where expires_at < ${now} and finished_at is null order by expires_at limit ${limit}`;
+  return rows.map((row) => row.id);
+}
+
+export async function dropFinishedUploads(sql: Db, now: Date): Promise<void> {
+  await sql`delete from uploads where expires_at < ${now} and finished_at is not null`;
+}
+
+/** Starts the clock of blobs that belong to nothing any more, and stops that of those that do again. */
+export async function markUnused(sql: Db, now: Date): Promise<void> {
+  await sql`update blobs set unused_since = ${now} where item_id is null and unused_since is null`;
+  await sql`update blobs set unused_since = null where item_id is not null and unused_since is not null`;
+}
+
+/** Takes the rows of blobs that have been garbage for the whole recovery window, and gives back their keys. */
+export async function dropUnused(sql: Db, now: Date, limit: number): Promise<string[]> {
+  const rows = await sql<{ key: string }[]>`
+    delete from blobs where id in (
+      select id from blobs
+      where item_id is null and unused_since < ${now}::timestamptz - ${RECOVERY_DAYS} * interval '1 day'
+      order by unused_since limit ${limit} for update skip locked)
+    returning key`;
+  return rows.map((row) => row.key);
+}
+
+/** Of these keys of the store, those that no row knows: neither a blob nor an upload, nor the tail of one. */
+export async function unknownKeys(sql: Db, keys: string[]): Promise<string[]> {
+  const rows = await sql<{ key: string }[]>`
+    select k.key from unnest(${keys}::text[]) as k (key)
+    where not exists (select from blobs b where b.key = k.key)
+      and not exists (select from uploads u
+        where u.key in (k.key, regexp_replace(k.key, '-t[0-9a-f]{10}$', '')))`;
+  return rows.map((row) => row.key);
+}

@@ -1,0 +1,100 @@
+import { Transform, type Readable } from 'node:stream';
+import {
+  type FileFacts,
+  type FileVersion,
+  NotFound,
+  OpenFileInput,
+  parse,
+  UploadIdInput,
+} from '@engawa/schema';
+import type { Range } from '@engawa/storage';
+import type { Ctx } from '../ctx.ts';
+import { epochsOf, reachOf, requireAccess } from '../grants/index.ts';
+import { item } from '../items/index.ts';
+import { handover, type Handover } from './disposition.ts';
+import { atStore } from './faults.ts';
+import * as db from './files.sql.ts';
+import { requireFile } from './places.ts';
+
+/** How old a decision on a running download may become, in milliseconds. */
+const RECHECK = 500;
+
+export interface OpenFile extends Handover {
+  id: string;
+  spaceId: string;
+  name: string;
+  version: FileVersion;
+  /**
+   * The bytes, or those of a range (both ends included). The stream ends with an error when access ends while it
+   * runs, or when the store breaks off. RangeError when the range lies outside.
+   */
+  stream(range?: Range): Promise<Readable>;
+}
+
+/**
+ * The bytes of a file, with everything a response needs but its length and range. Needs `download`: whoever may only
+ * view gets pages that were drawn for them. Errors: NotFound also for a version that is not there; Unavailable.
+ */
+export async function openFile(ctx: Ctx, input: OpenFileInput): Promise<OpenFile> {
+  const { id, version: number, show } = parse(OpenFileInput, input);
+  const access = await requireFile(ctx, 'download', id);
+  const stored = await db.versionOf(ctx.sql, id, number);
+  if (!stored) throw new NotFound();
+  const { title } = await item(ctx, id);
+  const { key, ...version } = stored;
+  const spaceId = access.spaceId!;
+  const still = watch(ctx, id, spaceId, access.epoch);
+  return {
+    id,
+    spaceId,
+    name: title,
+    version,
+    ...handover(title, version.type, version.sha256, show),
+    stream: (range) => atStore(async () => guarded(await ctx.services.storage.get(key, range), still)),
+  };
+}
+
+/** A file and its newest version. Needs `view`. */
+export async function fileFacts(ctx: Ctx, input: { id: string }): Promise<FileFacts> {
+  const { id } = parse(UploadIdInput, input);
+  await requireFile(ctx, 'view', id);
+  const stored = await db.versionOf(ctx.sql, id);
+  if (!stored) throw new NotFound();
+  const { key: _key, ...version } = stored;
+  const { spaceId, parentId, title, can } = await item(ctx, id);
+  return { id, spaceId, parentId, name: title, version, can };
+}
+
+/** The newest versions of the files in a space that the caller may view: for the tree. Needs `discover`. */
+export async function filesIn(ctx: Ctx, spaceId: string): Promise<FileVersion[]> {
+  const space = await requireAccess(ctx, 'discover', spaceId);
+  return db.newestIn(ctx.sql, space.objectId, await reachOf(ctx, 'view'));
+}
+
+/** Asks again, at most twice a second, and in full only when something in the space's access has changed. */
+function watch(ctx: Ctx, id: string, spaceId: string, epoch: number | null): () => Promise<void> {
+  let [seen, at] = [epoch, Date.now()];
+  return async () => {
+    if (Date.now() - at < RECHECK) return;
+    at = Date.now();
+    const now = (await epochsOf(ctx.sql, [spaceId])).get(spaceId) ?? null;
+    if (now === seen) return;
+    await requireFile(ctx, 'download', id);
+    seen = now;
+  };
+}
+
+function guarded(source: Readable, still: () => Promise<void>): Readable {
+  const guard = new Transform({
+    highWaterMark: 256 * 1024,
+    transform(chunk: Uint8Array, _, done) {
+      still().then(
+        () => done(null, chunk),
+        (error: Error) => done(error),
+      );
+    },
+  });
+  source.on('error', (error) => guard.destroy(error));
+  guard.on('close', () => source.destroy());
+  return source.pipe(guard);
+}
