@@ -19,8 +19,10 @@ export interface AwarenessEntry {
 export type Frame =
   | { kind: 'auth' }
   | { kind: 'state'; vector: Uint8Array }
-  /** `whole` holds all that the server lacks (sync step 2); else it is one change. */
-  | ({ kind: 'update'; whole: boolean } & IncomingUpdate)
+  /** Step 2, or a change after it. */
+  | ({ kind: 'update' } & IncomingUpdate)
+  /** A change before step 2, not looked into. */
+  | { kind: 'early' }
   | { kind: 'awareness'; entries: AwarenessEntry[] }
   | { kind: 'query' }
   | { kind: 'goodbye' };
@@ -32,12 +34,20 @@ const MAX_TOKEN = 200;
 const MAX_STATES = 2_000;
 const MAX_STATE = 8_192;
 
+/** Where a connection stands in its handshake: what it may say, and what is worth decoding. */
+export interface Stage {
+  /** The document is open, so that the client can have heard what the server holds. */
+  open: boolean;
+  /** Step 2 has come: changes are read from now on, and not decoded before. */
+  whole: boolean;
+}
+
 /** Reads and checks a whole frame before Hocuspocus sees it. Throws MalformedFrame. */
-export function readFrame(bytes: Uint8Array, documentName: string): Frame {
+export function readFrame(bytes: Uint8Array, documentName: string, stage: Stage): Frame {
   try {
     const decoder = decoding.createDecoder(bytes);
     if (decoding.readVarString(decoder) !== documentName) throw new MalformedFrame('another document');
-    const frame = readBody(decoder, decoding.readVarUint(decoder));
+    const frame = readBody(decoder, decoding.readVarUint(decoder), stage);
     if (decoding.hasContent(decoder)) throw new MalformedFrame('more than one message');
     return frame;
   } catch (error) {
@@ -46,10 +56,10 @@ export function readFrame(bytes: Uint8Array, documentName: string): Frame {
 }
 
 /** The numbers are Hocuspocus' MessageType. */
-function readBody(decoder: decoding.Decoder, type: number): Frame {
+function readBody(decoder: decoding.Decoder, type: number, stage: Stage): Frame {
   switch (type) {
     case 0:
-      return readSync(decoder);
+      return readSync(decoder, stage);
     case 1:
       return { kind: 'awareness', entries: readAwareness(decoding.readVarUint8Array(decoder)) };
     case 2:
@@ -63,7 +73,7 @@ function readBody(decoder: decoding.Decoder, type: number): Frame {
   }
 }
 
-function readSync(decoder: decoding.Decoder): Frame {
+function readSync(decoder: decoding.Decoder, { open, whole }: Stage): Frame {
   const step = decoding.readVarUint(decoder);
   const payload = decoding.readVarUint8Array(decoder);
   if (step === 0) {
@@ -71,8 +81,10 @@ function readSync(decoder: decoding.Decoder): Frame {
     return { kind: 'state', vector: payload };
   }
   if (step !== 1 && step !== 2) throw new MalformedFrame(`sync step ${step}`);
+  if (step === 2 && !whole) return { kind: 'early' };
+  if (!open) throw new MalformedFrame('an answer to a question nobody asked');
   const { structs, ds } = Y.decodeUpdate(payload);
-  return { kind: 'update', whole: step === 1, update: payload, structs, deletes: ds };
+  return { kind: 'update', update: payload, structs, deletes: ds };
 }
 
 function readAuth(decoder: decoding.Decoder): Frame {

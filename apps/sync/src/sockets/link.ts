@@ -10,8 +10,8 @@ import { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
 
 /** Frames and bytes before the person is known. */
-const MAX_EARLY_FRAMES = 2_000;
-const MAX_EARLY_BYTES = 20 << 20;
+const MAX_EARLY_FRAMES = 200;
+const MAX_EARLY_BYTES = 1 << 20;
 /** Bytes that may wait for the journal before the socket is no longer read. */
 const MAX_INBOX = 2 << 20;
 /** Milliseconds a socket has to answer a close, before it is cut. */
@@ -161,7 +161,13 @@ export class Link implements WebSocketLike {
     if (data.byteLength > MAX_FRAME) return this.end('tooLarge');
     try {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      if (this.#accept(readFrame(bytes, this.name), bytes.byteLength)) this.#hand(bytes);
+      if (
+        this.#accept(
+          readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole }),
+          bytes.byteLength,
+        )
+      )
+        this.#hand(bytes);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;
       this.end('malformed', error.message);
@@ -170,7 +176,7 @@ export class Link implements WebSocketLike {
 
   /** Whether Hocuspocus gets to see the frame. */
   #accept(frame: Frame, size: number): boolean {
-    if (!this.connection && !this.#acceptEarly(size)) return false;
+    if (!this.identity && !this.#acceptEarly(size)) return false;
     if (frame.kind === 'auth') {
       if (this.#greeted) throw new MalformedFrame('a second greeting');
       this.#greeted = true;
@@ -181,9 +187,9 @@ export class Link implements WebSocketLike {
       this.#shut(1000);
       return false;
     }
+    if (frame.kind === 'early') return this.#skip();
     if (frame.kind === 'update') {
-      this.#whole ||= frame.whole;
-      if (!this.#whole) return this.#skip();
+      this.#whole = true;
       this.updates.push(frame);
     }
     if (frame.kind === 'awareness') this.awareness.push(frame.entries);
@@ -210,7 +216,7 @@ export class Link implements WebSocketLike {
     this.#early.frames += 1;
     this.#early.bytes += size;
     if (this.#early.frames <= MAX_EARLY_FRAMES && this.#early.bytes <= MAX_EARLY_BYTES) return true;
-    this.end('tooMany', 'too much before the greeting was answered');
+    this.end('tooMany', 'too much before the person was known');
     return false;
   }
 

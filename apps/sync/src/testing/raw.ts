@@ -20,7 +20,7 @@ export interface Raw {
   /** Set when the socket has gone, with the code that the server named. */
   readonly closed: { code: number; reason: string } | null;
   send(...parts: (number | string | Uint8Array)[]): void;
-  /** Sends the greeting that pages send. */
+  /** Sends the greeting that pages send, and answers the server's question as one that knows nothing. */
   greet(): void;
   update(update: Uint8Array, step?: 1 | 2): void;
   whenClosed(ms?: number): Promise<{ code: number; reason: string }>;
@@ -38,6 +38,13 @@ export function openRaw(options: RawOptions): Raw {
   const state: { closed: Raw['closed'] } = { closed: null };
   ws.binaryType = 'nodebuffer';
   ws.on('message', (data: Buffer) => received.push(new Uint8Array(data)));
+  let answered = false;
+  ws.on('message', () => {
+    // Authenticated, step 2, step 1: the server asks last.
+    if (answered || received.length < 3) return;
+    answered = true;
+    raw.send(name, 0, 1, Y.encodeStateAsUpdate(new Y.Doc()));
+  });
   ws.on('close', (code, reason) => (state.closed ??= { code, reason: reason.toString() }));
   ws.on(
     'unexpected-response',
@@ -54,7 +61,6 @@ export function openRaw(options: RawOptions): Raw {
     greet() {
       raw.send(name, 2, 0, 'cookie');
       raw.send(name, 0, 0, Y.encodeStateVector(new Y.Doc()));
-      raw.send(name, 0, 1, Y.encodeStateAsUpdate(new Y.Doc()));
     },
     update: (update, step = 2) => raw.send(name, 0, step, update),
     async whenClosed(ms = 3_000) {

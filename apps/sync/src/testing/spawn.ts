@@ -22,8 +22,11 @@ export async function spawnNode({
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // However the test ends, no process outlives it.
-  process.once('exit', () => child.kill('SIGKILL'));
-  const gone = new Promise<number | null>((done) => child.once('exit', done));
+  const orphan = () => child.kill('SIGKILL');
+  process.once('exit', orphan);
+  const gone = new Promise<number | null>((done) => child.once('exit', done)).finally(() =>
+    process.off('exit', orphan),
+  );
   const url = await new Promise<string>((done, fail) => {
     child.stdout.once('data', (line: Buffer) => done(line.toString().trim()));
     void gone.then((code) => fail(new Error(`The node ended before it listened (${code})`)));
