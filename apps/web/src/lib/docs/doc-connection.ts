@@ -51,13 +51,13 @@ export class DocConnection {
     this.options = options;
     state.readOnly = !options.canEdit;
     window.addEventListener('pagehide', this.letGo);
+    window.addEventListener('online', this.backOnline);
     void this.build();
   }
 
   /** Leaves the document; the browser's copy stays. */
   destroy(): void {
     this.stopped = true;
-    window.removeEventListener('pagehide', this.letGo);
     this.tearDown();
   }
 
@@ -78,6 +78,11 @@ export class DocConnection {
   private readonly letGo = () => {
     const { editor } = this.parts ?? {};
     if (editor && !editor.isDestroyed) releaseComposition(editor.view);
+  };
+
+  /** The network is back: at once, not when the next attempt is due. */
+  private readonly backOnline = () => {
+    if (this.parts && this.state.phase === 'offline') this.comeBack(this.parts.provider);
   };
 
   private async build(): Promise<void> {
@@ -233,6 +238,10 @@ export class DocConnection {
 
   private tearDown(): void {
     clearTimeout(this.patience);
+    if (this.stopped) {
+      window.removeEventListener('pagehide', this.letGo);
+      window.removeEventListener('online', this.backOnline);
+    }
     const { parts, options } = this;
     this.parts = null;
     if (parts === null) return;

@@ -1,0 +1,213 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page, type WebSocketRoute } from '@playwright/test';
+import { browserOf, openHouse, type House, type Person } from './house.ts';
+import { instance } from './instance.ts';
+import { editorOf, saved, textOf } from './writing.ts';
+
+let house: House;
+let officer: Person;
+let clerk: Person;
+let space: string;
+let clerkGrant: string;
+
+test.beforeAll(async () => {
+  house = await openHouse();
+  ({ id: space, officer } = await house.space('文書のしけん'));
+  clerk = await house.person('町役場 次郎', { organisation: '益子町' });
+  clerkGrant = await house.give(officer, clerk, space, 'editor');
+});
+test.afterAll(() => house.close());
+
+/** A document and its address. */
+async function newDoc(markdown: string, title = '会議の記録'): Promise<string> {
+  return `${instance().origin}/s/${space}/doc/${await house.doc(officer, space, title, markdown)}`;
+}
+
+/** The road between a page and the live channel, which can be cut and opened. */
+class Road {
+  open = true;
+  private routes: WebSocketRoute[] = [];
+
+  static async under(page: Page, open = true): Promise<Road> {
+    const road = new Road();
+    road.open = open;
+    await page.routeWebSocket(/\/sync\//, (route) => {
+      if (!road.open) return void route.close({ code: 3000 });
+      road.routes.push(route);
+      route.connectToServer();
+    });
+    return road;
+  }
+
+  /** Ends what is open, with a close code of the server's when one is given. */
+  async cut(code = 3000): Promise<void> {
+    this.open = false;
+    const { routes } = this;
+    this.routes = [];
+    for (const route of routes) await route.close({ code });
+  }
+}
+
+async function pageOf(browser: Parameters<typeof browserOf>[0], person: Person): Promise<Page> {
+  return (await browserOf(browser, person)).newPage();
+}
+
+async function typeAt(page: Page, paragraph: number, text: string): Promise<void> {
+  await editorOf(page).locator('p').nth(paragraph).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(text);
+}
+
+test('with WebSockets blocked the page is readable and says why, and opens when they do', async ({
+  browser,
+}) => {
+  const page = await pageOf(browser, officer);
+  const road = await Road.under(page, false);
+  await page.goto(await newDoc('# 目的\n\n縁側で書く。'));
+  await expect(page.locator('.document')).toContainText('縁側で書く。');
+  await expect(page.getByText(/WebSocket）が止められている/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'blocked');
+  await expect(editorOf(page)).toHaveCount(0);
+  road.open = true;
+  await expect(editorOf(page)).toContainText('縁側で書く。', { timeout: 30_000 });
+  await saved(page);
+});
+
+test('typed while cut off: 未保存, kept over a reload, and saved when the road is open again', async ({
+  browser,
+}) => {
+  const address = await newDoc('はじめの文。');
+  const page = await pageOf(browser, clerk);
+  const road = await Road.under(page);
+  await page.goto(address);
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  await road.cut();
+  await typeAt(page, 0, '圏外で書いた。');
+  await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'offline');
+  await expect(page.getByText(/編集はこの端末に残っています/).first()).toBeVisible();
+  // The browser is closed and comes back on another day.
+  await page.waitForTimeout(500);
+  await page.reload();
+  road.open = true;
+  await expect(editorOf(page)).toContainText('はじめの文。圏外で書いた。', { timeout: 30_000 });
+  await saved(page);
+  const other = await pageOf(browser, officer);
+  await other.goto(address);
+  await expect(editorOf(other)).toContainText('はじめの文。圏外で書いた。');
+});
+
+test('a refused document is made anew, and the person keeps what was not saved', async ({ browser }) => {
+  const page = await pageOf(browser, clerk);
+  const road = await Road.under(page);
+  await page.goto(await newDoc('ほかの人の文。'));
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  await road.cut();
+  await typeAt(page, 0, '自分の文。');
+  road.open = true;
+  await page.waitForTimeout(100);
+  await road.cut(4422);
+  road.open = true;
+  const rescued = page.locator('[data-rescued]');
+  // Whether it arrived before the refusal or not: it is in the document or in the person's hands.
+  await expect
+    .poll(
+      async () =>
+        (await textOf(page).catch(() => '')) +
+        (await rescued
+          .locator('textarea')
+          .inputValue()
+          .catch(() => '')),
+      {
+        timeout: 30_000,
+      },
+    )
+    .toContain('自分の文。');
+  await expect(editorOf(page)).toContainText('ほかの人の文。', { timeout: 30_000 });
+});
+
+test('access ends while cut off: the content goes, one’s own unsent text stays in hand', async ({
+  browser,
+}) => {
+  const guest = await house.person('来訪 花子', { organisation: '益子町' });
+  const grant = await house.give(officer, guest, space, 'editor');
+  const page = await pageOf(browser, guest);
+  const road = await Road.under(page);
+  await page.goto(await newDoc('秘密の文。'));
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  await road.cut();
+  await typeAt(page, 0, '花子の提案。');
+  await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'offline');
+  const { revokeGrant } = await import('@engawa/domain');
+  await revokeGrant(officer.ctx, { grantId: grant });
+  const kept = page.locator('[data-rescued] textarea');
+  await expect(kept).toHaveValue('花子の提案。', { timeout: 10_000 });
+  await expect(page.getByText('秘密の文。')).toHaveCount(0);
+  const stored = () =>
+    page.evaluate(async () =>
+      (await indexedDB.databases()).map(({ name }) => name).filter((name) => name?.startsWith('engawa.')),
+    );
+  await expect.poll(stored).toEqual([]);
+});
+
+test('a reader reads: no tools, no caret, links that open', async ({ browser }) => {
+  const reader = await house.person('読む 人', { organisation: '益子町' });
+  await house.give(officer, reader, space, 'viewer');
+  const page = await pageOf(browser, reader);
+  await page.goto(await newDoc('[県のページ](https://www.pref.example.jp/)を見る。'));
+  await expect(editorOf(page)).toHaveAttribute('contenteditable', 'false');
+  await expect(page.getByRole('toolbar')).toHaveCount(0);
+  await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'reading');
+  await expect(page.getByRole('link', { name: '県のページ' })).toHaveAttribute(
+    'href',
+    'https://www.pref.example.jp/',
+  );
+});
+
+test('tools by keyboard: one stop, arrows, pressed states; the slash menu; nothing for axe', async ({
+  browser,
+}) => {
+  const page = await pageOf(browser, officer);
+  await page.goto(await newDoc('縁側'));
+  await expect(editorOf(page)).toBeVisible();
+  const tools = page.getByRole('toolbar', { name: '文字と段落の道具' });
+  await expect(tools.locator('button[tabindex="0"]')).toHaveCount(1);
+  await tools.getByRole('button', { name: /段落の種類/ }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(tools.getByRole('button', { name: '太字' })).toBeFocused();
+  await editorOf(page).locator('p').first().selectText();
+  await page.keyboard.press('ControlOrMeta+b');
+  await expect(tools.getByRole('button', { name: '太字' })).toHaveAttribute('aria-pressed', 'true');
+
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('/みだ');
+  await expect(page.getByRole('listbox').getByRole('option')).toHaveCount(4);
+  const axe = await new AxeBuilder({ page }).analyze();
+  expect(axe.violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('目的');
+  await expect(editorOf(page).locator('h2')).toHaveText('目的');
+  await expect(page.getByRole('listbox')).toHaveCount(0);
+  await saved(page);
+});
+
+test('downgraded while typing: the tools go, and what was sent stays', async ({ browser }) => {
+  const page = await pageOf(browser, clerk);
+  await page.goto(await newDoc('町の文。'));
+  await expect(editorOf(page)).toBeVisible();
+  await typeAt(page, 0, '書けた。');
+  await saved(page);
+  const { changeGrant } = await import('@engawa/domain');
+  await changeGrant(officer.ctx, { grantId: clerkGrant, role: 'viewer' });
+  await expect(editorOf(page)).toHaveAttribute('contenteditable', 'false', { timeout: 5_000 });
+  await expect(page.getByRole('toolbar')).toHaveCount(0);
+  await expect(editorOf(page)).toContainText('町の文。書けた。');
+  await changeGrant(officer.ctx, { grantId: clerkGrant, role: 'editor' });
+  await expect(editorOf(page)).toHaveAttribute('contenteditable', 'true', { timeout: 15_000 });
+  await typeAt(page, 0, 'また書けた。');
+  await saved(page);
+});
