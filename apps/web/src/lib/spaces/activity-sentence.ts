@@ -1,3 +1,4 @@
+import { can } from '@engawa/access';
 import { itemPath } from '@engawa/schema';
 import { m } from '#lib/paraglide/messages.js';
 
@@ -9,10 +10,11 @@ interface Event {
   actorName: string | null;
   itemKind: string | null;
   aboutName: string | null;
+  data: Record<string, number | string | boolean | null>;
 }
 
 /** What happened, without who: that stands below. Null for what is nobody's news. */
-export function eventSentence({ verb, title, actorName, aboutName }: Event): string | null {
+export function eventSentence({ verb, title, actorName, aboutName, data }: Event): string | null {
   const name = title ?? '';
   const who = aboutName ?? m.somebody();
   const sentences: Record<string, () => string> = {
@@ -32,11 +34,13 @@ export function eventSentence({ verb, title, actorName, aboutName }: Event): str
     'docs.imported': () => m.event_imported({ name }),
     'guests.invited': () => (title ? m.event_invited_to({ name }) : m.event_invited()),
     'guests.accepted': () => m.event_accepted(),
-    // Whoever accepts an invitation writes their own grant.
-    'grants.given': () =>
-      actorName && actorName === aboutName ? m.event_accepted() : m.event_let_in({ who }),
+    'grants.given': () => m.event_let_in({ who }),
     'grants.revoked': () => m.event_let_out({ who }),
   };
+  // Whoever accepts an invitation writes their own grant; whoever limits a folder stays its manager, which is no news.
+  if (verb === 'grants.given' && actorName && actorName === aboutName) {
+    return can(Number(data.mask), 'manage') ? null : m.event_accepted();
+  }
   return sentences[verb]?.() ?? null;
 }
 
