@@ -1,5 +1,6 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import WebSocket from 'ws';
+import { openLine, type Line } from './line.ts';
 import { ADMINISTRATOR, openHouse, type House } from './house.ts';
 import { instance, linkIn, mailTo } from './instance.ts';
 import { compose, editorOf, saved, textOf, typeAtEnd } from './writing.ts';
@@ -15,16 +16,20 @@ let house: House;
 let officer: Page;
 let clerk: Page;
 let clerkBrowser: BrowserContext;
+let line: Line;
 let address: string;
 
 test.beforeAll(async ({ browser }) => {
   house = await openHouse();
   officer = await (await browser.newContext()).newPage();
-  clerkBrowser = await browser.newContext();
+  line = await openLine();
+  clerkBrowser = await browser.newContext({ proxy: line.proxy });
   clerk = await clerkBrowser.newPage();
 });
 
 test.afterAll(async () => {
+  await Promise.all([officer.context().close(), clerkBrowser.close()]);
+  line.close();
   await house.close();
 });
 
@@ -104,11 +109,11 @@ test('both write in the same paragraph, one of them composing Japanese', async (
 });
 
 test('a browser that was offline comes back with what was typed meanwhile', async () => {
-  await clerkBrowser.setOffline(true);
+  line.cut();
   await typeAtEnd(clerk, '（町は圏外で書いた）');
   await expect(clerk.getByText(/未保存|接続が切れました/).first()).toBeVisible({ timeout: 20_000 });
   await typeAtEnd(officer, '（県はその間も書いた）');
-  await clerkBrowser.setOffline(false);
+  line.restore();
   await saved(clerk, 30_000);
   for (const page of [officer, clerk]) {
     await expect.poll(() => textOf(page), { timeout: 20_000 }).toContain('（町は圏外で書いた）');
@@ -139,6 +144,16 @@ test('a commenter cannot write, by the page or by a raw socket', async () => {
   expect(await textOf(officer)).toBe(before);
   await clerk.reload();
   await expect(editorOf(clerk)).toHaveAttribute('contenteditable', 'false');
+});
+
+test('with WebSockets blocked the document can be read, and says why it cannot be written', async () => {
+  line.blockSockets();
+  await clerk.reload();
+  await expect(clerk.getByText(/WebSocket/).first()).toBeVisible({ timeout: 20_000 });
+  await expect(clerk.getByText('（町は圏外で書いた）')).toBeVisible();
+  line.restore();
+  await clerk.reload();
+  await expect(editorOf(clerk)).toBeVisible({ timeout: 20_000 });
 });
 
 test('when the grant is taken back, the page closes and the raw socket dies within a second', async () => {

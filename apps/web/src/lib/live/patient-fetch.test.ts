@@ -44,7 +44,7 @@ test('a deed, another address and a question that was called off fail at once', 
   const ask = vi.fn<typeof fetch>().mockRejectedValue(lost);
   const patient = askPatiently(ask);
   await expect(patient(QUESTION, { method: 'POST' })).rejects.toBe(lost);
-  await expect(patient('/s/1/__data.json')).rejects.toBe(lost);
+  await expect(patient('/healthz')).rejects.toBe(lost);
   await expect(patient(QUESTION, { signal: AbortSignal.abort() })).rejects.toBe(lost);
   expect(ask).toHaveBeenCalledTimes(3);
 });

@@ -7,7 +7,7 @@ const AWAY = new Set([502, 503, 504]);
  * A question that the line lost is asked again until there is an answer, so that a page keeps what it shows.
  *
  * SvelteKit 3.2 lets a query fail for good when one refresh does not get through, and the page that awaits it goes
- * blank. Only questions wait (remote functions by GET); a deed fails at once and says so.
+ * blank. Only questions wait (what a page reads, by GET); a deed fails at once and says so.
  */
 export function askPatiently(ask: typeof fetch): typeof fetch {
   return async (input, init) => {
@@ -26,7 +26,9 @@ export function askPatiently(ask: typeof fetch): typeof fetch {
 function isQuestion(input: RequestInfo | URL, init: RequestInit | undefined): boolean {
   const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
   const address = input instanceof Request ? input.url : String(input);
-  return method.toUpperCase() === 'GET' && /\/remote\//.test(new URL(address, location.href).pathname);
+  const { origin, pathname } = new URL(address, location.href);
+  const read = /\/_app\/remote\/|\/__data\.json$/.test(pathname);
+  return method.toUpperCase() === 'GET' && origin === location.origin && read;
 }
 
 /** Waits, or less when the browser hears that the line is back. */
