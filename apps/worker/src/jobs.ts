@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { collectFilesJob } from './jobs/collect-files.ts';
 import { invitationMailJob } from './jobs/invitation-mail.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { resetMailJob } from './jobs/reset-mail.ts';
@@ -7,6 +8,7 @@ import { welcomeMailJob } from './jobs/welcome-mail.ts';
 
 /** Everything the worker does. */
 export const JOBS: readonly Job[] = [
+  collectFilesJob,
   invitationMailJob,
   purgeTrashJob,
   resetMailJob,

@@ -42,7 +42,7 @@ export function handover(name: string, type: string, sha256: string, show: boole
 /** Both forms of RFC 6266: for old programs in ASCII, for all others as it is. */
 function fileNames(name: string): string {
   // A title may be anything a person can write; a file name may not.
-   
+
   const safe = name.toWellFormed().replace(/[/\\\u0000-\u001f\u007f-\u009f]/g, '_') || 'file';
   const ending = /\.[A-Za-z0-9]{1,12}$/.exec(safe)?.[0] ?? '';
   const ascii = safe

@@ -22,7 +22,7 @@ function safeName(title: string): string {
   const safe = title
     .toWellFormed()
     .normalize('NFC')
-     
+
     .replace(/[/\\:*?"<>|\u0000-\u001f\u007f-\u009f]/g, '_')
     .replace(/[. ]+$/, '');
   return RESERVED.test(safe) ? `_${safe}` : safe === '' ? '_' : safe;
