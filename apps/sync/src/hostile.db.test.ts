@@ -231,6 +231,20 @@ test('frames that no page sends close that connection, with a reason, and touch 
   expect(await content(itemId)).toBe('元');
 });
 
+test('a reader that stops reading is dropped, not buffered for without bound', async () => {
+  const { itemId, witness } = await shared();
+  const program = await greeted(itemId);
+  program.ws.pause();
+  const before = await node.sockets();
+  const block = '長い'.repeat(60_000);
+  for (let i = 0; i < 60 && (await node.sockets()) === before; i += 1) {
+    witness.type(block);
+    await witness.whenSaved();
+  }
+  expect(await node.sockets()).toBe(before - 1);
+  expect(witness.closes).toEqual([]);
+});
+
 test('an oversized frame closes that connection before it is read', async () => {
   const { itemId, witness } = await shared();
   const program = await greeted(itemId);

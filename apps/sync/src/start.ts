@@ -27,7 +27,7 @@ export interface Sync {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
   /** Serves `/live` on this server. */
   attachLive(server: Server): void;
-  /** Takes no more connections, writes down what is on its way, closes every socket with 1012. */
+  /** Takes no more connections, closes every socket with 1012, and waits until what was being written is written. */
   drain(): Promise<void>;
   /** Whether the database answers, and nothing is being drained. */
   ready(): boolean;
@@ -77,14 +77,14 @@ export function startSync({ services, log: parent, allowedOrigins, node }: SyncO
     ready: () => !draining && !epochs.suspended,
     async drain() {
       draining = true;
-      await within(DRAIN, drainJournal(services));
+      // What is being written stays written; what was not acked, its client brings again elsewhere.
       for (const link of links) link.end('restart');
       await within(DRAIN, closed(links));
+      await within(DRAIN, drainJournal(services));
       await within(
         DRAIN,
         started.then(() => Promise.all([tail.stop(), epochs.stop(), live.stop(), snapshots.stop()])),
       );
-      await within(DRAIN, drainJournal(services));
     },
   };
 }

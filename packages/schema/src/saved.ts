@@ -64,20 +64,7 @@ export function trackSaved(Base: typeof WebSocket = WebSocket): SavedTracker {
     tell();
   }
 
-  class TrackedSocket extends Base {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols);
-      this.addEventListener('open', () => use(this));
-      this.addEventListener('close', () => current === this && use(null));
-      this.addEventListener('message', (event) => current === this && received(event.data));
-    }
-
-    override send(data: Parameters<WebSocket['send']>[0]): void {
-      super.send(data);
-      if (current === this) sent(data);
-    }
-  }
-
+  const line: Line = { use, sent, received, isCurrent: (socket) => socket === current };
   const tracker: SavedTracker = {
     get state() {
       if (refused) return 'refused';
@@ -91,13 +78,37 @@ export function trackSaved(Base: typeof WebSocket = WebSocket): SavedTracker {
       edits += 1;
       tell();
     },
-    WebSocket: TrackedSocket,
+    WebSocket: trackedSocket(Base, line),
     onChange(listen) {
       listeners.add(listen);
       return () => listeners.delete(listen);
     },
   };
   return tracker;
+}
+
+interface Line {
+  use(socket: WebSocket | null): void;
+  sent(data: unknown): void;
+  received(data: unknown): void;
+  isCurrent(socket: WebSocket): boolean;
+}
+
+/** A WebSocket that tells what goes over it. */
+function trackedSocket(Base: typeof WebSocket, line: Line): typeof WebSocket {
+  return class extends Base {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols);
+      this.addEventListener('open', () => line.use(this));
+      this.addEventListener('close', () => line.isCurrent(this) && line.use(null));
+      this.addEventListener('message', (event) => line.isCurrent(this) && line.received(event.data));
+    }
+
+    override send(data: Parameters<WebSocket['send']>[0]): void {
+      super.send(data);
+      if (line.isCurrent(this)) line.sent(data);
+    }
+  };
 }
 
 /** The kind of a sync frame (0 step 1, 1 step 2, 2 update), or null for any other frame. */

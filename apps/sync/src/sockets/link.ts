@@ -64,7 +64,7 @@ export class Link implements WebSocketLike {
     this.name = documentName(at.itemId, at.generation);
     this.token = at.token;
     this.log = log.child({ item: at.itemId });
-    this.#outbox = new Outbox(socket, () => this.end('behind', 'reads too slowly', { cut: true }));
+    this.#outbox = new Outbox(socket, () => this.#cut());
   }
 
   /** Begins to read; Hocuspocus handles what passes. */
@@ -118,18 +118,28 @@ export class Link implements WebSocketLike {
   }
 
   /** Ends the connection: says why, closes, and cuts the socket when the other side does not follow. */
-  end(end: SyncEnd, detail?: string, { cut = false } = {}): void {
+  end(end: SyncEnd, detail?: string): void {
     if (this.ended) return;
-    const { code, reason } = SYNC_CLOSE[end];
-    this.log.info({ end, detail, person: this.identity?.person.id }, 'sync connection ended');
     this.#outbox.release();
     this.notify({ kind: 'closing', end, detail });
     this.#outbox.flush();
+    // Who is behind would get it after everything else, if ever, and has been cut off by now.
+    if (this.ended) return;
+    this.#finish(end, detail);
+    this.#shut(SYNC_CLOSE[end].code, SYNC_CLOSE[end].reason);
+  }
+
+  #cut(): void {
+    if (this.ended) return;
+    this.#finish('behind', 'reads too slowly');
+    this.#ws.terminate();
+  }
+
+  #finish(end: SyncEnd, detail?: string): void {
     this.ended = end;
+    this.log.info({ end, detail, person: this.identity?.person.id }, 'sync connection ended');
     this.#settled.resolve();
-    this.#client?.handleClose({ code, reason });
-    if (cut) this.#ws.terminate();
-    else this.#shut(code, reason);
+    this.#client?.handleClose(SYNC_CLOSE[end]);
   }
 
   #shut(code: number, reason?: string): void {

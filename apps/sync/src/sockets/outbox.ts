@@ -22,6 +22,7 @@ export class Outbox {
   #bytes = 0;
   #largest = 0;
   #held = false;
+  #behind = false;
 
   constructor(socket: Duplex, onBehind: () => void) {
     this.#socket = socket;
@@ -29,6 +30,7 @@ export class Outbox {
   }
 
   push(message: Uint8Array): void {
+    if (this.#behind) return;
     const bytes = frame(message);
     this.#frames.push(bytes);
     this.#bytes += bytes.length;
@@ -63,6 +65,7 @@ export class Outbox {
   }
 
   #fallBehind(): void {
+    this.#behind = true;
     this.#frames = [];
     this.#bytes = 0;
     this.#onBehind();
