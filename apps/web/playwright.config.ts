@@ -36,6 +36,8 @@ export default defineConfig({
     },
   },
   projects: [
+    // The editor by itself: composition, slash, paste, in pages of its own without the program.
+    { name: 'editor', testDir: '../../packages/editor/e2e' },
     // The first run of a fresh instance; everything else happens in the house that it makes.
     { name: 'first-run', testMatch: 'first-run.e2e.ts' },
     { name: 'rooms', testIgnore: 'first-run.e2e.ts', dependencies: ['first-run'] },

@@ -211,3 +211,21 @@ test('downgraded while typing: the tools go, and what was sent stays', async ({ 
   await typeAt(page, 0, 'また書けた。');
   await saved(page);
 });
+
+test('Markdown out: what is on screen, as a file with the document’s name', async ({ browser }) => {
+  const page = await pageOf(browser, officer);
+  const address = await newDoc('# 目的\n\n**太字**の文。', '県と町の計画');
+  await page.goto(address);
+  await expect(editorOf(page)).toBeVisible();
+  await typeAt(page, 0, '追記。');
+  await saved(page);
+  await page
+    .getByRole('button', { name: /県と町の計画/ })
+    .last()
+    .click();
+  const file = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Markdownで書き出す' }).click();
+  expect((await file).suggestedFilename()).toBe('県と町の計画.md');
+  const answer = await page.request.get(`${address}/markdown`);
+  expect(await answer.text()).toBe('# 目的\n\n**太字**の文。追記。\n');
+});

@@ -1,6 +1,14 @@
-import type { ItemRow } from '@engawa/schema';
+import { itemPath, type ItemRow } from '@engawa/schema';
 import type { MenuItem } from '@engawa/ui';
-import { FolderPlusIcon, MoveIcon, NewDocIcon, PenIcon, ShareIcon, TrashIcon } from '@engawa/ui/icons';
+import {
+  DownloadIcon,
+  FolderPlusIcon,
+  MoveIcon,
+  NewDocIcon,
+  PenIcon,
+  ShareIcon,
+  TrashIcon,
+} from '@engawa/ui/icons';
 import { m } from '#lib/paraglide/messages.js';
 
 export interface ItemDeeds {
@@ -21,6 +29,12 @@ export function itemMenu(row: ItemRow, deeds: ItemDeeds): MenuItem[] {
     can.edit && deeds.rename && { label: m.rename(), icon: PenIcon, note: 'F2', onselect: deeds.rename },
     can.edit && { label: m.move(), icon: MoveIcon, onselect: deeds.move },
     can.view && { label: m.share(), icon: ShareIcon, onselect: deeds.share },
+    row.kind === 'doc' &&
+      can.download && {
+        label: m.doc_export(),
+        icon: DownloadIcon,
+        href: `${itemPath(row)}/markdown`,
+      },
     can.delete && { label: m.to_trash(), icon: TrashIcon, danger: true, apart: true, onselect: deeds.trash },
   ];
   return lines.filter((line): line is MenuItem => Boolean(line));
