@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 
@@ -81,7 +81,7 @@ test('the keyboard alone reaches the work: skip link, rail, content', async ({ b
 });
 
 async function look(
-  context: import('@playwright/test').BrowserContext,
+  context: BrowserContext,
   locale: string,
   theme: string,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect, test, type Page } from '@playwright/test';
 import { ADMINISTRATOR } from './house.ts';
 import { instance } from './instance.ts';
 
@@ -48,7 +48,7 @@ test('signing in: a wrong password and an unknown address are answered alike', a
   await expect(page).toHaveURL(`${instance().origin}/`);
 });
 
-async function fill(page: import('@playwright/test').Page): Promise<void> {
+async function fill(page: Page): Promise<void> {
   await page.getByLabel('組織', { exact: true }).fill(ADMINISTRATOR.organisation, { timeout: 3000 });
   await page.getByLabel('氏名').fill(ADMINISTRATOR.name);
   await page.getByLabel(/^ふりがな/).fill(ADMINISTRATOR.kana);
