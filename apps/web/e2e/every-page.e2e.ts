@@ -80,11 +80,7 @@ test('the keyboard alone reaches the work: skip link, rail, content', async ({ b
   await context.close();
 });
 
-async function look(
-  context: BrowserContext,
-  locale: string,
-  theme: string,
-): Promise<void> {
+async function look(context: BrowserContext, locale: string, theme: string): Promise<void> {
   const { origin } = instance();
   await context.addCookies([
     { name: 'engawa_locale', value: locale, url: origin },
