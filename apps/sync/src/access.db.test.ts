@@ -85,6 +85,25 @@ test('a socket that does not answer the close is cut', async () => {
   expect(performance.now() - start).toBeLessThan(1_000);
 });
 
+test('a lost notification costs no more than the next question, and a grant ends by the clock', async () => {
+  const itemId = await itemFor('editor');
+  const lost = client(itemId, clerk);
+  lost.type('町');
+  await lost.whenSaved();
+  await sql`update grants set revoked_at = now() where object_id = ${itemId}`;
+  // Without pg_notify.
+  await sql`update spaces set access_epoch = access_epoch + 1 where id = ${world.space}`;
+  await until(() => lost.closes.length > 0, 1_000);
+  const ending = await world.item();
+  await world.give(world.clerk.id, ending, 'editor', new Date(Date.now() + 1_500));
+  const page = client(ending, clerk);
+  page.type('町');
+  await page.whenSaved();
+  expect(page.closes).toEqual([]);
+  await until(() => page.closes.length > 0, 2_500);
+  expect(page.closes[0]).toMatchObject({ code: 4404 });
+});
+
 test('a signed-out session closes its pages', async () => {
   const itemId = await itemFor('editor');
   const token = await signInAs(sql, world.clerk.id);

@@ -95,7 +95,7 @@ test('whatever is appended by a job shows on open pages', async () => {
 
 test('a process of its own and this one converge', async () => {
   const itemId = await sharedItem();
-  const child = await spawnNode({ databaseUrl: world.databaseUrl, port: 3411 });
+  const child = await spawnNode({ databaseUrl: world.databaseUrl, port: 0 });
   const a = openClient({ url: first.url, itemId, token: officer });
   const b = openClient({ url: child.url, itemId, token: clerk });
   a.type('甲');
