@@ -157,7 +157,7 @@ await describeWithMinio('MinIO out of order', () => {
       let sent = 0;
       for await (const chunk of body()) {
         sent += chunk.byteLength;
-        if (sent > 18 * MIB && sent - chunk.byteLength <= 18 * MIB) await minio.kill();
+        if (sent > 24 * MIB && sent - chunk.byteLength <= 24 * MIB) await minio.kill();
         yield chunk;
       }
     };

@@ -11,6 +11,8 @@ export const MIB = 2 ** 20;
 export const SMALLEST_PART = 8 * MIB;
 const MOST_PARTS = 9_000;
 const TAIL = 'tail:';
+/** While these are on their way the next is collected: the store spends much of its time waiting for its disk. */
+const AT_ONCE = 2;
 
 export const partSizeFor = (size: number): number =>
   Math.max(SMALLEST_PART, Math.ceil(size / MOST_PARTS / MIB) * MIB);
@@ -81,7 +83,7 @@ async function putEmpty(connection: Connection, key: string): Promise<void> {
   }
 }
 
-/** Sends a part while the next is being collected. */
+/** Sends parts while the next is being collected. */
 async function* appendParts(
   connection: Connection,
   staged: Staged,
@@ -93,24 +95,23 @@ async function* appendParts(
   let tail = last?.tag.startsWith(TAIL) ? last : null;
   let n = tail ? tail.n : (last?.n ?? 0) + 1;
   let start = tail ? tail.start : last ? last.start + last.size : 0;
-  let sending: Sending | null = null;
+  const underWay: Sending[] = [];
   let spool: Spool | null = null;
 
   try {
     for (;;) {
-      spool = await collect(connection, tail, batches, most, sending);
-      if (sending) yield await (sending as Sending).part;
-      sending = null;
+      spool = await collect(connection, tail, batches, most, () => underWay.some(({ failed }) => failed));
+      while (underWay.length >= (spool ? AT_ONCE : 1)) yield await next(underWay);
       if (!spool) break;
       const { size } = spool;
-      sending = send(connection, staged, { n, start }, spool, most);
+      underWay.push(send(connection, staged, { n, start }, spool, most));
       spool = null;
       if (tail) {
         const replaced = tail.tag.slice(TAIL.length);
-        yield await sending.part;
+        yield await next(underWay);
         // A tail that stays behind is collected as garbage.
         await connection.client.removeObject(connection.bucket, replaced).catch(() => {});
-        [sending, tail] = [null, null];
+        tail = null;
       }
       n += 1;
       start += size;
@@ -118,9 +119,16 @@ async function* appendParts(
     batches.rethrow();
   } finally {
     await batches.stop();
-    await sending?.part.catch(() => {});
+    await Promise.allSettled(underWay.map(({ part }) => part));
     await spool?.close();
   }
+}
+
+/** The first of those under way, once it is durable: parts are told in their order. */
+async function next(underWay: Sending[]): Promise<Part> {
+  const part = await underWay[0]!.part;
+  underWay.shift();
+  return part;
 }
 
 interface Sending {
@@ -134,7 +142,7 @@ async function collect(
   tail: Part | null,
   batches: Batches,
   most: number,
-  sending: Sending | null,
+  isFailing: () => boolean,
 ): Promise<Spool | null> {
   let batch = await batches.next(Math.min(MIB, most - (tail?.size ?? 0)));
   if (!batch) return null;
@@ -143,8 +151,8 @@ async function collect(
     if (tail) await readTail(connection, tail, spool);
     while (batch) {
       await spool.write(batch.chunks);
-      // The part before could not be sent: there is no use in reading on.
-      if (spool.size >= most || sending?.failed) break;
+      // A part before could not be sent: there is no use in reading on.
+      if (spool.size >= most || isFailing()) break;
       batch = await batches.next(Math.min(MIB, most - spool.size));
     }
     return spool;
