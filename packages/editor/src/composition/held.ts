@@ -127,18 +127,29 @@ export class Held {
 
   /** By the characters' own ids where they live on; else by what the documents looked like on the way. */
   private places(): Places {
-    const character = characterFinder(this.runs, readRuns(this.binding.type, this.view.state.schema));
+    const byId = characterFinder(this.runs, readRuns(this.binding.type, this.view.state.schema));
     return {
-      character,
+      // A split or a change of block deletes characters and inserts copies: those are followed by how they look.
+      character: (pos) => byId(pos) ?? this.trace(pos),
       map: (pos, side) => {
-        const left = character(pos - 1);
-        const right = character(pos);
+        const left = byId(pos - 1);
+        const right = byId(pos);
         if (side < 0 && left !== null) return left + 1;
         if (right !== null) return right;
         if (left !== null) return left + 1;
         return this.maps.reduce((at, map) => map.map(at, side), pos);
       },
     };
+  }
+
+  private trace(pos: number): number | null {
+    let at = pos;
+    for (const map of this.maps) {
+      const { deletedAfter, pos: next } = map.mapResult(at, 1);
+      if (deletedAfter) return null;
+      at = next;
+    }
+    return at;
   }
 
   /** One Yjs transaction under the editor's own origin: others see it, and undo takes it back as one step. */
