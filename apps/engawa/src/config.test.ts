@@ -9,6 +9,7 @@ test('with nothing set it runs here, on port 3000, with everything embedded', ()
     host: 'localhost',
     origin: 'http://localhost:3000',
     databaseUrl: null,
+    storageUrl: null,
     smtpUrl: null,
     key: null,
     roles: ['web', 'sync', 'worker'],
@@ -55,6 +56,24 @@ test.each([
   [{ PROXIES: '-1' }, 'PROXIES must'],
 ])('%o stops the start with a sentence', (env, sentence) => {
   expect(() => readConfig(env)).toThrow(sentence);
+});
+
+test.each(['s3://key:secret@host:9000/bucket', 's3://key:secret@host/bucket?tls=1', 'file:///srv/files'])(
+  'files may lie at %s',
+  (STORAGE_URL) => {
+    expect(readConfig({ STORAGE_URL }).storageUrl).toBe(STORAGE_URL);
+  },
+);
+
+test.each([
+  's3://host:9000/bucket',
+  's3://key:secret@host:9000/',
+  'https://key:secret@host/bucket',
+  '/srv/files',
+])('files may not lie at %s', (STORAGE_URL) => {
+  expect(() => readConfig({ STORAGE_URL })).toThrow(
+    'STORAGE_URL must look like s3://key:secret@host:9000/bucket',
+  );
 });
 
 test('what is secret is not repeated', () => {

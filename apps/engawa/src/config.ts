@@ -36,6 +36,23 @@ const SETTINGS = {
     v.optional(v.pipe(v.string(), URL_OF('postgres:', 'postgresql:'))),
     'must look like postgres://user:password@host:5432/engawa',
   ],
+  STORAGE_URL: [
+    v.optional(
+      v.pipe(
+        v.string(),
+        URL_OF('s3:', 'file:'),
+        v.check((text) => {
+          if (!URL.canParse(text)) return false;
+          const { protocol, username, password, pathname } = new URL(text);
+          return (
+            protocol === 'file:' ||
+            (username !== '' && password !== '' && /^\/[a-z0-9.-]{3,63}$/.test(pathname))
+          );
+        }),
+      ),
+    ),
+    'must look like s3://key:secret@host:9000/bucket (with ?tls=1 for https), or file:///folder',
+  ],
   SMTP_URL: [
     v.optional(v.pipe(v.string(), URL_OF('smtp:', 'smtps:'))),
     'must look like smtp://user:password@host:587',
@@ -75,6 +92,8 @@ export interface Config {
   origins: string[];
   /** Null starts the embedded PostgreSQL. */
   databaseUrl: string | null;
+  /** Null keeps files in the data folder. */
+  storageUrl: string | null;
   /** Null keeps mails as files. */
   smtpUrl: string | null;
   mailFrom: string;
@@ -114,6 +133,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
     origin,
     origins: set.ORIGIN ? [set.ORIGIN] : [...new Set([origin, ...addressesOf(host).map(at)])],
     databaseUrl: set.DATABASE_URL ?? null,
+    storageUrl: set.STORAGE_URL ?? null,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM ?? `縁側 <engawa@${new URL(origin).hostname}>`,
     key: set.ENGAWA_KEY ?? null,
@@ -125,7 +145,7 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
   };
 }
 
-const SECRET = ['DATABASE_URL', 'SMTP_URL', 'ENGAWA_KEY'];
+const SECRET = ['DATABASE_URL', 'STORAGE_URL', 'SMTP_URL', 'ENGAWA_KEY'];
 
 function check<Name extends keyof Settings>(name: Name, env: NodeJS.ProcessEnv): unknown {
   const [schema, sentence] = SETTINGS[name];

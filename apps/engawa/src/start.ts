@@ -9,7 +9,7 @@ import { openDatabaseOf, type Database } from './database.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { makeServer, type Health } from './server.ts';
-import { makeServices } from './provide.ts';
+import { awaitStore, makeServices } from './provide.ts';
 import { loadDevelopmentWeb, loadWeb, type Web } from './web.ts';
 import { startWorkerChild, type WorkerChild } from './worker-child.ts';
 
@@ -78,6 +78,7 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
   if (applied.length > 0) log.info({ applied }, 'database migrated');
   const services = makeServices(config, database.sql);
   provideServices(services);
+  undo.add('store', awaitStore(services.storage, log));
 
   const { server, open, close } = makeServer(config, log);
   const web = config.roles.includes('web')

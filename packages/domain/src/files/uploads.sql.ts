@@ -47,7 +47,7 @@ export async function openUploadsOf(sql: Db, personId: string): Promise<number> 
 
 /** Two that start an upload in one space take turns, so that both are counted. */
 export async function lockQuota(tx: Db, spaceId: string): Promise<void> {
-  await tx`select pg_advisory_xact_lock(727006, hashtext(${spaceId}))`;
+  await tx`select pg_advisory_xact_lock(727008, hashtext(${spaceId}))`;
 }
 
 /** What the space may hold, and what it holds and has promised, in bytes. Quota null: no limit. */
