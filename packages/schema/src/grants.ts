@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Id } from './ids.ts';
 import { ROLE_NAMES } from './roles.ts';
+import { line } from './texts.ts';
 
 export const RoleName = v.picklist(ROLE_NAMES, 'role.unknown');
 
@@ -37,7 +38,7 @@ export const RevokeGrantInput = v.object({ grantId: Id });
 export const BlockInput = v.object({
   spaceId: Id,
   personId: Id,
-  reason: v.pipe(v.string(), v.trim(), v.minLength(1, 'reason.empty'), v.maxLength(500, 'reason.too_long')),
+  reason: line('reason', 500),
 });
 
 export const UnblockInput = v.object({ spaceId: Id, personId: Id });

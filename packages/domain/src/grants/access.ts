@@ -4,6 +4,7 @@ import {
   bit,
   can,
   ceiling,
+  covers,
   decide,
   isLive,
   maskOf,
@@ -37,8 +38,10 @@ export interface Access extends Omit<ObjectFacts, 'ceilings' | 'archived' | 'tra
   can: Abilities;
   /** Who the caller is towards the space (towards the organisation, for one). */
   kind: CallerKind;
-  /** When the earliest grant that this rests on ends; decide again then. */
+  /** When the earliest grant or affiliation that this rests on ends; decide again then. */
   until: Date | null;
+  /** The live grants that this rests on. */
+  holds: { mask: number; until: Date | null }[];
   trashed: boolean;
 }
 
@@ -90,6 +93,9 @@ function accessTo(object: ObjectFacts, standing: Standing, now: Date): Access {
   const space: SpaceFact | null = object.spaceId
     ? { ceilings, archived, blocked: person.blocked.includes(object.spaceId) }
     : null;
+  const holds = grants
+    .filter((g) => isLive(g, now) && object.accessPath.includes(g.objectId))
+    .map((g) => ({ mask: g.mask, until: g.expiresAt }));
   let mask = decide({ principals, kind, accessPath: object.accessPath, grants, space, now });
   if (
     object.objectKind === 'space' &&
@@ -104,7 +110,8 @@ function accessTo(object: ObjectFacts, standing: Standing, now: Date): Access {
     mask,
     can: abilities(mask),
     kind,
-    until: earliestEnd(object, grants, now),
+    until: earliest([...holds.map((held) => held.until), person.until]),
+    holds,
     trashed: trashRoot !== null,
   };
 }
@@ -114,11 +121,20 @@ function seesSomethingIn(spaceId: string, grants: PlacedGrant[], now: Date): boo
   return grants.some((g) => g.spaceId === spaceId && isLive(g, now) && (g.mask & maskOf('discover')) !== 0);
 }
 
-function earliestEnd(object: ObjectFacts, grants: PlacedGrant[], now: Date): Date | null {
-  const ends = grants
-    .filter((g) => g.expiresAt && isLive(g, now) && object.accessPath.includes(g.objectId))
-    .map((g) => g.expiresAt!.getTime());
-  return ends.length > 0 ? new Date(Math.min(...ends)) : null;
+function earliest(ends: (Date | null)[]): Date | null {
+  const times = ends.flatMap((end) => end?.getTime() ?? []);
+  return times.length > 0 ? new Date(Math.min(...times)) : null;
+}
+
+/** Until when the caller holds all of `mask` on the object, which they do now; null when that has no end. */
+export function heldUntil({ holds }: Pick<Access, 'holds'>, mask: number): Date | null {
+  const time = (until: Date | null) => until?.getTime() ?? Infinity;
+  let held = 0;
+  for (const grant of holds.toSorted((a, b) => time(b.until) - time(a.until))) {
+    held |= grant.mask;
+    if (covers(held, mask)) return grant.until;
+  }
+  return null;
 }
 
 /** What the caller may do on each of the objects that they may know of; the others are absent. */

@@ -38,6 +38,8 @@ export interface PersonFacts {
   organisations: string[];
   groups: string[];
   blocked: string[];
+  /** When the first of today's affiliations ends. */
+  until: Date | null;
 }
 
 export async function personFacts(sql: Db, personId: string): Promise<PersonFacts | null> {
@@ -45,7 +47,7 @@ export async function personFacts(sql: Db, personId: string): Promise<PersonFact
     select
       coalesce(array_agg(distinct a.organisation_id) filter (where a.id is not null), '{}') as organisations,
       coalesce(array_agg(distinct a.group_id) filter (where a.group_id is not null), '{}') as groups,
-      array(select b.space_id from blocks b where b.person_id = p.id) as blocked
+      array(select b.space_id from blocks b where b.person_id = p.id) as blocked, min(a.ends_at) as until
     from people p
     left join affiliations a on a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
     where p.id = ${personId} and p.suspended_at is null and p.deleted_at is null
@@ -163,6 +165,18 @@ export async function grantById(sql: Db, id: string): Promise<GrantHead | null> 
   return row ?? null;
 }
 
+/** The principal's live grant on exactly this object, locked. */
+export async function grantOf(
+  tx: Db,
+  objectId: string,
+  principal: { kind: PrincipalKind; id: string | null },
+): Promise<GrantHead | null> {
+  const [row] = await tx<{ id: string }[]>`
+    select id from grants where object_id = ${objectId} and principal_kind = ${principal.kind}
+      and principal_id is not distinct from ${principal.id} and revoked_at is null`;
+  return row ? grantById(tx, row.id) : null;
+}
+
 export interface NewGrant {
   id: string;
   principalKind: PrincipalKind;
@@ -215,6 +229,11 @@ export async function spacesOfPerson(sql: Db, personId: string): Promise<string[
   return rows.map((row) => row.id);
 }
 
+export async function spacesOf(sql: Db, organisationId: string): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`select id from spaces where organisation_id = ${organisationId}`;
+  return rows.map((row) => row.id);
+}
+
 export async function lockGrantsOf(tx: Db, objectId: string): Promise<void> {
   await tx`select pg_advisory_xact_lock(727003, hashtext(${objectId}))`;
 }
@@ -245,17 +264,25 @@ export async function isGroupOf(sql: Db, groupId: string, organisationId: string
   );
 }
 
-/** Other live grants on the object itself that hold this capability for good. */
+/** Other live grants on the object itself that give this capability for good to somebody who can use it today. */
 export async function othersHolding(
   tx: Db,
   objectId: string,
-  exceptId: string,
+  exceptId: string | null,
   wanted: number,
 ): Promise<number> {
   const [row] = await tx<{ count: number }[]>`
-    select count(*)::int as count from grants
-    where object_id = ${objectId} and id <> ${exceptId} and revoked_at is null and expires_at is null
-      and mask & ${wanted} = ${wanted} and principal_kind in ('person', 'organisation', 'group')`;
+    select count(*)::int as count from grants g
+    where g.object_id = ${objectId} and g.id is distinct from ${exceptId}::uuid
+      and g.revoked_at is null and g.expires_at is null and g.mask & ${wanted} = ${wanted}
+      and exists (
+        select from people p
+        left join affiliations a on a.person_id = p.id and a.starts_at <= now()
+          and (a.ends_at is null or a.ends_at > now())
+        where p.suspended_at is null and p.deleted_at is null
+          and not exists (select from blocks b where b.person_id = p.id and b.space_id = g.space_id)
+          and case g.principal_kind when 'person' then p.id when 'organisation' then a.organisation_id
+            when 'group' then a.group_id end = g.principal_id)`;
   return row!.count;
 }
 

@@ -6,6 +6,7 @@ import {
   Forbidden,
   GrantInput,
   GUEST_DAYS,
+  Invalid,
   newId,
   NotFound,
   parse,
@@ -14,11 +15,12 @@ import {
 } from '@engawa/schema';
 import { inside, personOf, type Ctx } from '../ctx.ts';
 import { record } from '../ledger/index.ts';
-import { requireAccess, type Access } from './access.ts';
+import { heldUntil, requireAccess, type Access } from './access.ts';
 import { bumpEpoch } from './epochs.ts';
 import {
   endGrant,
   grantById,
+  grantOf,
   grantRows,
   isGroupOf,
   isStaff,
@@ -26,6 +28,7 @@ import {
   othersHolding,
   principalExists,
   putGrant,
+  spacesOf,
   type GrantHead,
 } from './grants.sql.ts';
 
@@ -84,8 +87,12 @@ export async function grant(ctx: Ctx, input: unknown): Promise<{ id: string; unt
   return ctx.sql.begin(async (tx) => {
     const access = await requireAccess(inside(ctx, tx), 'share', objectId);
     if (!(await principalExists(tx, principal.kind, principal.id))) throw new NotFound('grants.no_principal');
-    const expiresAt = await endOf(tx, access, principal, until);
-    const id = await writeGrant(tx, ctx, access, { principal, mask: ROLES[role], expiresAt });
+    const mask = ROLES[role];
+    requireHeld(access, mask);
+    const expiresAt = await endOf(tx, ctx, access, { principal, mask, until });
+    const head = await grantOf(tx, access.objectId, principal);
+    if (head) await requireMayReplace(tx, access, head, { mask, expiresAt });
+    const id = await writeGrant(tx, ctx, access, { principal, mask, expiresAt });
     return { id, until: expiresAt };
   });
 }
@@ -97,8 +104,14 @@ export async function changeGrant(ctx: Ctx, input: unknown): Promise<void> {
     const { head, access } = await grantToChange(ctx, tx, grantId);
     const mask = role ? ROLES[role] : head.mask;
     const principal = { kind: head.principalKind, id: head.principalId };
-    const expiresAt = until === undefined ? head.expiresAt : await endOf(tx, access, principal, until);
-    if (!covers(mask, maskOf('manage')) || expiresAt) await requireAnotherManager(tx, head);
+    requireHeld(access, mask);
+    // With an end that stays, what is more than before must not outlast the giver.
+    const kept = until === undefined;
+    const expiresAt =
+      kept && covers(head.mask, mask)
+        ? head.expiresAt
+        : await endOf(tx, ctx, access, { principal, mask, until: kept ? head.expiresAt : until });
+    await requireMayReplace(tx, access, head, { mask, expiresAt });
     await writeGrant(tx, ctx, access, { principal, mask, expiresAt });
   });
 }
@@ -164,7 +177,8 @@ async function announce(
     ids: principalId ? { [principalKind]: principalId } : {},
     data: mask === undefined ? {} : { mask },
   });
-  if (access.spaceId) await bumpEpoch(tx, access.spaceId);
+  // What is granted on an organisation reaches into all its spaces.
+  await bumpEpoch(tx, access.spaceId ?? (await spacesOf(tx, access.objectId)));
 }
 
 async function grantToChange(
@@ -175,8 +189,23 @@ async function grantToChange(
   const head = await grantById(tx, grantId);
   if (!head) throw new NotFound();
   const access = await requireAccess(inside(ctx, tx), 'share', head.objectId);
-  if (!covers(access.mask, head.mask)) throw new Forbidden('grants.more_than_held');
+  requireHeld(access, head.mask);
   return { head, access };
+}
+
+function requireHeld(access: Access, mask: number): void {
+  if (!covers(access.mask, mask)) throw new Forbidden('grants.more_than_held');
+}
+
+/** A grant that stands is changed only by who holds as much, and not at the cost of the last manager. */
+async function requireMayReplace(
+  tx: Tx,
+  access: Access,
+  head: GrantHead,
+  next: { mask: number; expiresAt: Date | null },
+): Promise<void> {
+  requireHeld(access, head.mask);
+  if (!covers(next.mask, maskOf('manage')) || next.expiresAt) await requireAnotherManager(tx, head);
 }
 
 /** A space or limited folder never loses its last manager: nobody could let anyone in again. */
@@ -188,18 +217,36 @@ async function requireAnotherManager(tx: Tx, head: GrantHead): Promise<void> {
     throw new Conflict('grants.last_manager');
 }
 
+/** The end of what is given: no guest gives longer than they hold it, and nobody does to themself. */
 async function endOf(
   tx: Tx,
+  ctx: Ctx,
   access: Access,
-  principal: { kind: PrincipalKind; id: string | null },
-  until: Date | null | undefined,
+  given: {
+    principal: { kind: PrincipalKind; id: string | null };
+    mask: number;
+    until: Date | null | undefined;
+  },
 ): Promise<Date | null> {
+  const { principal, mask, until } = given;
+  const bound = access.kind !== 'staff' || principal.id === personOf(ctx);
+  const own = bound ? heldUntil(access, mask | maskOf('share')) : null;
+  if (until && own && until > own) {
+    throw new Invalid('until.beyond_own', 'Not past your own end here', { field: 'until' });
+  }
   if (until) return until;
-  const inHouse =
-    principal.kind === 'person'
-      ? await isStaff(tx, principal.id!, access.hostId)
-      : principal.kind === 'organisation'
-        ? principal.id === access.hostId
-        : principal.kind === 'group' && (await isGroupOf(tx, principal.id!, access.hostId));
-  return inHouse ? null : new Date(Date.now() + GUEST_DAYS * 86_400_000);
+  const usual = (await isInHouse(tx, principal, access.hostId))
+    ? null
+    : new Date(Date.now() + GUEST_DAYS * 86_400_000);
+  return own && (!usual || usual > own) ? own : usual;
+}
+
+async function isInHouse(
+  tx: Tx,
+  { kind, id }: { kind: PrincipalKind; id: string | null },
+  hostId: string,
+): Promise<boolean> {
+  if (kind === 'person') return isStaff(tx, id!, hostId);
+  if (kind === 'group') return isGroupOf(tx, id!, hostId);
+  return kind === 'organisation' && id === hostId;
 }
