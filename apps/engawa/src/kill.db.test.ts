@@ -16,7 +16,7 @@ import {
   readDocument,
   setUp,
 } from '@engawa/domain';
-import { killLoop, signInAs, textOf, type Victim } from '@engawa/sync/testing';
+import { killLoop, signInAs, summaryOf, textOf, type Victim } from '@engawa/sync/testing';
 import { afterAll, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 import { makeServices } from './provide.ts';
@@ -76,11 +76,7 @@ test.skipIf(process.platform !== 'linux')(
         return textOf(await readDocument(sql(), itemId, 1));
       },
     });
-    const recoveries = report.recoveries.toSorted((a, b) => a - b).map(Math.round);
-    console.log(
-      `kills ${KILLS}, words shown as saved ${report.saved}, lost ${report.lost.length}, ` +
-        `until saved again p50 ${recoveries[KILLS >> 1]} ms, max ${recoveries.at(-1)} ms`,
-    );
+    console.log(summaryOf(report));
     expect(report.lost).toEqual([]);
     expect(new Set(report.texts).size).toBe(1);
     expect(report.saved).toBeGreaterThan(KILLS);

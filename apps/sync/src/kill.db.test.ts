@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readDocument } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import { textOf } from './testing/client.ts';
-import { killLoop } from './testing/kill-loop.ts';
+import { killLoop, summaryOf } from './testing/kill-loop.ts';
 import { signInAs } from './testing/sessions.ts';
 import { spawnNode } from './testing/spawn.ts';
 
@@ -26,11 +26,7 @@ test(
       kills: KILLS,
       stored: async () => textOf(await readDocument(sql, itemId, 1)),
     });
-    const recoveries = report.recoveries.toSorted((a, b) => a - b).map(Math.round);
-    console.log(
-      `kills ${KILLS}, words shown as saved ${report.saved}, lost ${report.lost.length}, ` +
-        `until saved again p50 ${recoveries[KILLS >> 1]} ms, max ${recoveries.at(-1)} ms`,
-    );
+    console.log(summaryOf(report));
     expect(report.lost).toEqual([]);
     expect(new Set(report.texts).size).toBe(1);
     expect(report.saved).toBeGreaterThan(KILLS);

@@ -1,3 +1,3 @@
 export { textOf } from './client.ts';
-export { killLoop, type KillReport, type Victim } from './kill-loop.ts';
+export { killLoop, summaryOf, type KillReport, type Victim } from './kill-loop.ts';
 export { signInAs } from './sessions.ts';

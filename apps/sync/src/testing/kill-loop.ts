@@ -89,3 +89,12 @@ async function settle(pages: TestClient[]): Promise<void> {
     () => 'pages differ',
   );
 }
+
+/** One line for the log: kills, words shown as saved, lost ones, and milliseconds until everybody was saved again. */
+export function summaryOf({ saved, lost, recoveries }: KillReport<Victim>): string {
+  const ms = recoveries.toSorted((a, b) => a - b).map(Math.round);
+  return (
+    `kills ${ms.length}, words shown as saved ${saved}, lost ${lost.length}, ` +
+    `until saved again p50 ${ms[ms.length >> 1]} ms, max ${ms.at(-1)} ms`
+  );
+}
