@@ -96,12 +96,14 @@ async function* appendParts(
   let n = tail ? tail.n : (last?.n ?? 0) + 1;
   let start = tail ? tail.start : last ? last.start + last.size : 0;
   const underWay: Sending[] = [];
+  const isFailing = () => underWay.some(({ failed }) => failed);
   let spool: Spool | null = null;
 
   try {
     for (;;) {
-      spool = await collect(connection, tail, batches, most, () => underWay.some(({ failed }) => failed));
-      while (underWay.length >= (spool ? AT_ONCE : 1)) yield await next(underWay);
+      spool = await collect(connection, tail, batches, most, isFailing);
+      // Where one has failed, what was collected after it has no place: the failure is thrown here.
+      while (underWay.length >= (spool && !isFailing() ? AT_ONCE : 1)) yield await next(underWay);
       if (!spool) break;
       const { size } = spool;
       underWay.push(send(connection, staged, { n, start }, spool, most));

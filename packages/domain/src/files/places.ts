@@ -71,8 +71,8 @@ export async function settleClash(
  * may know of counts: two things that nobody sees together may bear one name.
  */
 export async function freeName(ctx: Ctx, { spaceId, parentId }: Place, name: string): Promise<string> {
-  for (let from = 1; ; from += 50) {
-    const tries = Array.from({ length: 50 }, (_, index) => numbered(name, from + index));
+  for (let [from, many] = [1, 1]; ; [from, many] = [from + many, 50]) {
+    const tries = Array.from({ length: many }, (_, index) => numbered(name, from + index));
     const bearers = await db.bearersOf(ctx.sql, spaceId, parentId, tries);
     const seen = await accessOfMany(
       ctx,
