@@ -114,15 +114,24 @@ export const Email = v.pipe(
   ),
 );
 
+/** Whether people, and the database, can mean this moment. */
+function isInCalendar(date: Date): boolean {
+  const year = date.getUTCFullYear();
+  return year >= 1900 && year <= 2999;
+}
+
 /** A day as a form sends it, `2026-11-20`; it means the day in the organisation's zone. */
 export const Day = v.pipe(
   v.string('day.invalid'),
   v.regex(/^\d{4}-\d{2}-\d{2}$/, 'day.invalid'),
   v.check((text) => {
     const day = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && isInCalendar(day);
   }, 'day.invalid'),
 );
 
 /** A last day: as a form sends it, or any moment of that day. The domain turns it into 23:59:59 of that day. */
-export const LastDay = v.union([Day, v.date('day.invalid')], 'day.invalid');
+export const LastDay = v.union(
+  [Day, v.pipe(v.date('day.invalid'), v.check(isInCalendar, 'day.invalid'))],
+  'day.invalid',
+);

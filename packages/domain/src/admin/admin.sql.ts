@@ -140,7 +140,7 @@ export async function otherAdministrators(
     select count(*)::int as count from grants g join people p on p.id = g.principal_id
     where g.object_id = ${organisationId} and g.principal_kind = 'person' and g.principal_id <> ${personId}
       and g.revoked_at is null and g.expires_at is null and g.mask & ${manage} = ${manage}
-      and p.suspended_at is null and p.deleted_at is null`;
+      and (g.not_before is null or g.not_before <= now()) and p.suspended_at is null and p.deleted_at is null`;
   return row!.count;
 }
 

@@ -81,7 +81,12 @@ async function affiliate(tx: Tx, ctx: Ctx, access: Access, personId: string, pla
   await insertAffiliation(tx, { id, personId, organisationId, groupId, post, startsAt, endsAt });
   if (administrator && !(await db.isAdministrator(tx, organisationId, personId, MANAGE))) {
     const principal = { kind: 'person' as const, id: personId };
-    await writeGrant(tx, ctx, access, { principal, mask: ROLES.manager, expiresAt: endsAt });
+    await writeGrant(tx, ctx, access, {
+      principal,
+      mask: ROLES.manager,
+      notBefore: startsAt,
+      expiresAt: endsAt,
+    });
   }
   const ids = { person: personId, affiliation: id };
   await record(tx, ctx, {

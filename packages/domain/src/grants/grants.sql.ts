@@ -72,8 +72,15 @@ export async function grantsTo(sql: Db, personId: string, person: PersonFacts): 
   const rows = await sql<FactRow[]>`
     select principal_kind as "principalKind", principal_id as "principalId", object_id as "objectId",
       space_id as "spaceId", mask, not_before as "notBefore", expires_at as "expiresAt"
-    from grants
+    from grants g
     where revoked_at is null and (expires_at is null or expires_at > now())
+      -- What somebody was given as staff of the host ends with that, also when the clock ends it.
+      and not exists (
+        select from affiliations a left join spaces s on s.id = g.space_id
+        where g.principal_id = ${personId} and a.person_id = ${personId}
+          and a.organisation_id = coalesce(s.organisation_id, g.object_id)
+          and a.organisation_id <> all(${person.organisations}::uuid[])
+          and a.ends_at <= now() and a.ends_at > g.created_at)
       -- No rule reads conditions yet, so a grant that carries one gives nothing.
       and conditions = '{}' and (
       principal_id = any(${[personId, ...person.organisations, ...person.groups]}::uuid[])
@@ -184,6 +191,7 @@ export interface NewGrant {
   objectId: string;
   spaceId: string | null;
   mask: number;
+  notBefore: Date | null;
   expiresAt: Date | null;
   reason: string;
   grantedBy: string | null;
@@ -192,12 +200,13 @@ export interface NewGrant {
 /** Inserts, or gives the principal's live grant on that object this mask and end. Returns the row's id. */
 export async function putGrant(tx: Db, row: NewGrant): Promise<string> {
   const [kept] = await tx<{ id: string }[]>`
-    insert into grants (id, principal_kind, principal_id, object_id, space_id, mask, expires_at, reason, granted_by)
+    insert into grants (id, principal_kind, principal_id, object_id, space_id, mask, not_before, expires_at, reason,
+      granted_by)
     values (${row.id}, ${row.principalKind}, ${row.principalId}, ${row.objectId}, ${row.spaceId}, ${row.mask},
-      ${row.expiresAt}, ${row.reason}, ${row.grantedBy})
+      ${row.notBefore}, ${row.expiresAt}, ${row.reason}, ${row.grantedBy})
     on conflict (object_id, principal_kind, principal_id) where revoked_at is null
-    do update set mask = excluded.mask, expires_at = excluded.expires_at, reason = excluded.reason,
-      granted_by = excluded.granted_by
+    do update set mask = excluded.mask, not_before = excluded.not_before, expires_at = excluded.expires_at,
+      reason = excluded.reason, granted_by = excluded.granted_by, created_at = now()
     returning id`;
   return kept!.id;
 }
@@ -275,7 +284,7 @@ export async function othersHolding(
     select count(*)::int as count from grants g
     where g.object_id = ${objectId} and g.id is distinct from ${exceptId}::uuid
       and g.revoked_at is null and g.expires_at is null and g.mask & ${wanted} = ${wanted}
-      and exists (
+      and (g.not_before is null or g.not_before <= now()) and exists (
         select from people p
         left join affiliations a on a.person_id = p.id and a.starts_at <= now()
           and (a.ends_at is null or a.ends_at > now())

@@ -138,6 +138,7 @@ export async function writeGrant(
   given: {
     principal: { kind: PrincipalKind; id: string | null };
     mask: number;
+    notBefore?: Date | null;
     expiresAt: Date | null;
     reason?: string;
     grantedBy?: string;
@@ -152,6 +153,7 @@ export async function writeGrant(
     objectId: access.objectId,
     spaceId: access.spaceId,
     mask: given.mask,
+    notBefore: given.notBefore ?? null,
     expiresAt: given.expiresAt,
     reason: given.reason ?? '',
     grantedBy: given.grantedBy ?? personOf(ctx),

@@ -184,6 +184,24 @@ describe('changing an invitation', () => {
     expect(await state(linkOf(id, 2))).toBe('open');
   });
 
+  test('nobody is flooded by sending again, or by correcting the address', async () => {
+    const { id, email } = await invited();
+    const sent = async () => {
+      const [row] = await sql<{ sending: number }[]>`select sending from invitations where id = ${id}`;
+      return row!.sending;
+    };
+    const until = new Date(Date.now() + 5 * 86_400_000);
+    for (let i = 0; i < 30; i += 1) await resendInvitation(officer.ctx, { id }).catch(() => {});
+    expect(await sent()).toBe(10);
+    await expect(resendInvitation(officer.ctx, { id })).rejects.toMatchObject({ code: 'too_many' });
+    // Back and forth between two addresses is counted, too.
+    const other = address();
+    const correct = (to: string) =>
+      correctInvitation(officer.ctx, { id, email: to, role: 'viewer', until }).catch(() => {});
+    for (let i = 0; i < 30; i += 1) await correct(i % 2 ? email : other);
+    expect(await sent()).toBe(11);
+  });
+
   test('withdrawn is told as such, also when the inviter could not give it any more', async () => {
     const { id, token } = await invited();
     await withdrawInvitation(officer.ctx, { id });

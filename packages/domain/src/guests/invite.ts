@@ -37,7 +37,7 @@ export async function invite(ctx: Ctx, input: InviteInput): Promise<{ id: string
   const given = parse(InviteInput, input);
   const by = personOf(ctx);
   await requireShared(ctx, given.objectId);
-  await spend(ctx.sql, 'invite-person', by);
+  await spendMail(ctx, given.email);
   const id = newId();
   return ctx.sql.begin(async (tx) => {
     const access = await requireShared(inside(ctx, tx), given.objectId);
@@ -78,10 +78,13 @@ export async function invitations(ctx: Ctx, objectId: string): Promise<Invitatio
 
 /**
  * Sends a new link; the one before it stops working. Needs `share`, and all that the invitation gives.
- * Errors: Gone `invitation.used`, `invitation.withdrawn`; `invitation.expired` when the access itself would have ended.
+ * Errors: Gone `invitation.used`, `invitation.withdrawn`; `invitation.expired` when the access itself would have
+ * ended; `too_many`.
  */
 export async function resendInvitation(ctx: Ctx, input: InvitationIdInput): Promise<void> {
   const { id } = parse(InvitationIdInput, input);
+  const { email } = await sharedInvitation(ctx, id);
+  await spendMail(ctx, email);
   await ctx.sql.begin(async (tx) => {
     const { invitation } = await requireInvitation(ctx, tx, id);
     if (invitation.accessUntil <= new Date()) throw new Gone('invitation.expired', 'Set a later end first');
@@ -95,6 +98,8 @@ export async function resendInvitation(ctx: Ctx, input: InvitationIdInput): Prom
  */
 export async function correctInvitation(ctx: Ctx, input: CorrectInvitationInput): Promise<void> {
   const given = parse(CorrectInvitationInput, input);
+  const before = await sharedInvitation(ctx, given.id);
+  if (given.email !== before.email || before.state === 'expired') await spendMail(ctx, given.email);
   await ctx.sql.begin(async (tx) => {
     const { invitation, access } = await requireInvitation(ctx, tx, given.id);
     const mask = ROLES[given.role];
@@ -161,6 +166,20 @@ async function requireShared(ctx: Ctx, objectId: string): Promise<Access> {
   const access = await requireAccess(ctx, 'share', objectId);
   if (!access.spaceId) throw new NotFound();
   return access;
+}
+
+/** The invitation as it stands, for who may share there. */
+async function sharedInvitation(ctx: Ctx, id: string): Promise<db.Invitation> {
+  const invitation = await db.invitationById(ctx.sql, id);
+  if (!invitation) throw new NotFound();
+  await requireShared(ctx, invitation.objectId);
+  return invitation;
+}
+
+/** Every mail to an outsider counts, for who has it sent and for who gets it: nobody is flooded in our name. */
+async function spendMail(ctx: Ctx, email: string): Promise<void> {
+  await spend(ctx.sql, 'invite-person', personOf(ctx));
+  await spend(ctx.sql, 'invite-mail', email);
 }
 
 /** Nobody gives more than they hold. */

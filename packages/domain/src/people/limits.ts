@@ -15,6 +15,8 @@ const LIMITS = {
   'password-person': { points: 10, duration: 15 * 60 },
   'reset-mail': { points: 4, duration: 60 * 60 },
   'invite-person': { points: 200, duration: 60 * 60 },
+  /** Mails of invitations to one address, from whomever. */
+  'invite-mail': { points: 10, duration: 60 * 60 },
 } as const;
 
 export type LimitName = keyof typeof LIMITS;
@@ -74,9 +76,10 @@ export async function refund(sql: Sql, name: LimitName, key: string): Promise<vo
 export async function spendSignIn(sql: Sql, email: string, ip: string): Promise<() => Promise<void>> {
   const network = networkOf(ip);
   const pair = `${email} ${network}`;
+  // The narrowest first: what it refuses counts nowhere else, so that one network cannot use up everybody's tries.
+  await spend(sql, 'sign-in-pair', pair);
   await spend(sql, 'sign-in-network', network);
   await spend(sql, 'sign-in-mail', email);
-  await spend(sql, 'sign-in-pair', pair);
   return async () => {
     await limiterOf(sql, 'sign-in-pair').delete(keyOf(pair));
     await refund(sql, 'sign-in-mail', email);

@@ -106,6 +106,17 @@ describe('signing in', () => {
     expect(keys.some((row) => row.key.includes('@'))).toBe(false);
   });
 
+  test('one network alone does not shut the owner of an address out', async () => {
+    const { email } = await person();
+    for (let i = 0; i < 70; i += 1) {
+      await signIn(nobody, { email, password: 'wrong' }, { ip: '198.51.100.66', userAgent: '' }).catch(
+        () => {},
+      );
+    }
+    const at = { ip: '203.0.113.5', userAgent: '' };
+    await expect(signIn(nobody, { email, password: PASSWORD }, at)).resolves.toBeTruthy();
+  });
+
   test('a good sign-in forgives the tries before it, and replaces the session of this browser', async () => {
     const { email } = await person();
     for (let n = 0; n < 3; n += 1) {

@@ -19,12 +19,17 @@ export interface Reset {
   expired: boolean;
 }
 
+export async function findReset(sql: Db, tokenHash: Buffer): Promise<Reset | null> {
+  const [row] = await sql<Reset[]>`
+    select id, person_id as "personId", used_at is not null as used, expires_at <= now() as expired
+    from password_resets where token_hash = ${tokenHash}`;
+  return row ?? null;
+}
+
 /** Reads and locks the link, so that of two at once the second sees it used. */
 export async function lockReset(tx: Db, tokenHash: Buffer): Promise<Reset | null> {
-  const [row] = await tx<Reset[]>`
-    select id, person_id as "personId", used_at is not null as used, expires_at <= now() as expired
-    from password_resets where token_hash = ${tokenHash} for update`;
-  return row ?? null;
+  await tx`select 1 from password_resets where token_hash = ${tokenHash} for update`;
+  return findReset(tx, tokenHash);
 }
 
 export async function useReset(tx: Db, id: string): Promise<void> {

@@ -20,7 +20,7 @@ import { record } from '../ledger/index.ts';
 import { spend } from './limits.ts';
 import { hashPassword } from './passwords.ts';
 import { personByEmail, personById, setPasswordHash } from './people.sql.ts';
-import { insertReset, lockReset, useReset } from './resets.sql.ts';
+import { findReset, insertReset, lockReset, type Reset, useReset } from './resets.sql.ts';
 import { deleteSessions } from './sessions.sql.ts';
 import { openSession } from './sessions.ts';
 
@@ -72,12 +72,11 @@ export async function resetPassword(
   client: Client = UNKNOWN_CLIENT,
 ): Promise<SignedIn> {
   const { token, password } = parse(ResetPasswordInput, input);
+  // Hashing is work: nobody has it done without a link that can be used.
+  requireUsable(await findReset(ctx.sql, hashToken(token)));
   const passwordHash = await hashPassword(password);
   return ctx.sql.begin(async (tx) => {
-    const reset = await lockReset(tx, hashToken(token));
-    if (!reset) throw new Invalid('reset.wrong', 'This is not a reset link');
-    if (reset.used) throw new Gone('reset.used', 'The reset link was used');
-    if (reset.expired) throw new Gone('reset.expired', 'The reset link has expired');
+    const reset = requireUsable(await lockReset(tx, hashToken(token)));
     const person = await personById(tx, reset.personId);
     if (!person) throw new Invalid('reset.wrong', 'This is not a reset link');
     if (person.suspendedAt) throw new Forbidden('sign_in.suspended', 'This person is suspended');
@@ -94,6 +93,13 @@ export async function resetPassword(
     );
     return signedIn;
   });
+}
+
+function requireUsable(reset: Reset | null): Reset {
+  if (!reset) throw new Invalid('reset.wrong', 'This is not a reset link');
+  if (reset.used) throw new Gone('reset.used', 'The reset link was used');
+  if (reset.expired) throw new Gone('reset.expired', 'The reset link has expired');
+  return reset;
 }
 
 /**

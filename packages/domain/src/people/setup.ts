@@ -18,7 +18,7 @@ import { record } from '../ledger/index.ts';
 import { hashPassword } from './passwords.ts';
 import { insertAffiliation, insertOrganisation, insertPerson } from './people.sql.ts';
 import { openSession } from './sessions.ts';
-import { hostExists, replaceSetupLink, takeSetupLink } from './setup.sql.ts';
+import { hostExists, replaceSetupLink, setupLinkExists, takeSetupLink } from './setup.sql.ts';
 
 /** Whether this instance still waits for its first organisation. For anybody. */
 export async function setupState(ctx: Ctx): Promise<{ needed: boolean }> {
@@ -44,6 +44,8 @@ export async function createSetupToken(ctx: Ctx): Promise<string> {
  */
 export async function setUp(ctx: Ctx, input: SetUpInput, client: Client = UNKNOWN_CLIENT): Promise<SignedIn> {
   const given = parse(SetUpInput, input);
+  // Hashing is work: nobody has it done without the link.
+  if (!(await setupLinkExists(ctx.sql, hashToken(given.token)))) await refuseLink(ctx.sql);
   const passwordHash = await hashPassword(given.password);
   const organisationId = newId();
   const personId = newId();
@@ -80,9 +82,13 @@ export async function setUp(ctx: Ctx, input: SetUpInput, client: Client = UNKNOW
   });
 }
 
+async function refuseLink(sql: Db): Promise<never> {
+  if (await hostExists(sql)) throw new Gone('setup.used', 'The set-up link was used');
+  throw new Invalid('setup.wrong', 'This is not the set-up link');
+}
+
 async function takeLink(tx: Db, token: string): Promise<void> {
   const link = await takeSetupLink(tx, hashToken(token));
-  if (await hostExists(tx)) throw new Gone('setup.used', 'The set-up link was used');
-  if (!link) throw new Invalid('setup.wrong', 'This is not the set-up link');
+  if (!link || (await hostExists(tx))) return refuseLink(tx);
   if (link.expired) throw new Gone('setup.expired', 'The set-up link has expired');
 }

@@ -84,11 +84,11 @@ export async function heldUntil(sql: Db, spaceId: string, personId: string): Pro
 
 /**
  * People, organisations and groups whose name or reading holds the text. `organisationIds` are those whose people
- * may be found; people who stand in the space already are found in any case.
+ * may be found; people who hold anything in the space, or one of the objects, are found in any case.
  */
 export async function candidateRows(
   sql: Db,
-  spaceId: string,
+  holding: { spaceId?: string; objectIds?: string[] },
   organisationIds: string[],
   pattern: string,
   kanaPattern: string,
@@ -104,8 +104,8 @@ export async function candidateRows(
       left join organisations o on o.id = a.organisation_id
       where p.suspended_at is null and p.deleted_at is null and ${matches(sql`p.name`, sql`p.kana`)}
         and (a.organisation_id = any(${organisationIds}::uuid[]) or exists (
-          select from grants g where g.space_id = ${spaceId} and g.principal_kind = 'person'
-            and g.principal_id = p.id and ${live(sql)}))
+          select from grants g where g.principal_kind = 'person' and g.principal_id = p.id and ${live(sql)}
+            and (g.space_id = ${holding.spaceId ?? null} or g.object_id = any(${holding.objectIds ?? []}::uuid[]))))
       order by p.id, a.starts_at) persons
     union all
     select 'organisation', o.id, o.name, o.kana, o.name, '' from organisations o

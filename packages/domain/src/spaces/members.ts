@@ -49,18 +49,20 @@ export async function guestUntil(ctx: Ctx, spaceId: string): Promise<Date | null
 
 /**
  * Whom one may give access: staff find everybody of the host and of the organisations that are in the space; a guest
- * finds the people who are in it, and their own organisation. Twenty at most. Needs `share` on the object.
+ * finds the people who hold the object, and their own organisation. Twenty at most. Needs `share` on the object.
  */
 export async function candidates(ctx: Ctx, input: CandidatesInput): Promise<Candidate[]> {
   const { objectId, query } = parse(CandidatesInput, input);
-  const { spaceId, hostId, kind } = await requireAccess(ctx, 'share', objectId);
+  const { spaceId, hostId, kind, accessPath } = await requireAccess(ctx, 'share', objectId);
   if (!spaceId) throw new NotFound();
   const organisations =
     kind === 'staff'
       ? [...new Set([hostId, ...(await db.organisationsIn(ctx.sql, spaceId))])]
       : await db.organisationsOf(ctx.sql, personOf(ctx));
   const text = query.normalize('NFKC').toLowerCase();
-  const rows = await db.candidateRows(ctx.sql, spaceId, organisations, like(text), like(toHiragana(text)));
+  // A guest of one item finds who holds that item, and not who else is in the space.
+  const holding = kind === 'staff' ? { spaceId } : { objectIds: accessPath.filter((id) => id !== hostId) };
+  const rows = await db.candidateRows(ctx.sql, holding, organisations, like(text), like(toHiragana(text)));
   const order = new Intl.Collator('ja');
   return rows
     .sort((a, b) => rank(a) - rank(b) || order.compare(a.kana || a.name, b.kana || b.name))

@@ -179,4 +179,17 @@ describe('candidates', () => {
       expect.arrayContaining(['町民 次郎', '町野 さくら', '益子町']),
     );
   });
+
+  test('a guest who may share one document finds who holds it, and not who else is in the space', async () => {
+    const made = await createSpace(officer.ctx, { name: '一つだけ' });
+    const [doc, other] = await Promise.all([world.item({ space: made.id }), world.item({ space: made.id })]);
+    const sharer = await newcomer('町民 三郎', town);
+    const beside = await newcomer('隣国 四郎', null);
+    const elsewhere = await newcomer('隣国 五郎', null);
+    await world.give(sharer.id, doc, 'manager');
+    await world.give(beside.id, doc, 'viewer');
+    await world.give(elsewhere.id, other, 'viewer');
+    const found = await candidates(sharer.ctx, { objectId: doc, query: '隣国' });
+    expect(found.map((row) => row.name)).toEqual(['隣国 四郎']);
+  });
 });
