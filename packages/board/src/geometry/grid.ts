@@ -28,7 +28,7 @@ export class Grid {
       if (sameCells(before, rect)) return;
       this.#leave(id, before);
     }
-    if (cellCount(rect) > MANY_CELLS) this.#large.add(id);
+    if (!(cellCount(rect) <= MANY_CELLS)) this.#large.add(id);
     else eachCell(rect, (key) => void this.#cellAt(key).add(id));
   }
 
@@ -48,7 +48,8 @@ export class Grid {
   /** Ids of everything that meets the rectangle, each once, in no order. */
   query(area: Rect): string[] {
     const found: string[] = [];
-    if (cellCount(area) > this.#cells.size) {
+    // Also for an area without end, whose cells cannot be counted.
+    if (!(cellCount(area) <= this.#cells.size)) {
       for (const [id, rect] of this.#rects) if (meets(rect, area)) found.push(id);
       return found;
     }

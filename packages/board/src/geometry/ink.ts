@@ -1,4 +1,4 @@
-import { createDecoder, hasContent, readVarInt, readVarUint, readUint8 } from 'lib0/decoding';
+import { createDecoder, readVarInt, readVarUint, readUint8 } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeUint8, writeVarInt, writeVarUint } from 'lib0/encoding';
 import { getStroke } from 'perfect-freehand';
 import { LIMITS } from '../model/limits.ts';
@@ -43,7 +43,8 @@ export function unpackInk(ink: Uint8Array, now: { w: number; h: number }): InkPo
     const stretchX = stretch(readVarUint(decoder), now.w);
     const stretchY = stretch(readVarUint(decoder), now.h);
     let [x, y] = [0, 0];
-    while (hasContent(decoder)) {
+    // Not `hasContent`: reading past the end steps over it, and it would then be true for ever.
+    while (decoder.pos < ink.byteLength) {
       x += readVarInt(decoder);
       y += readVarInt(decoder);
       const pressure = pressed ? readUint8(decoder) / 255 : PLAIN;

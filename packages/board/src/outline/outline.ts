@@ -41,18 +41,24 @@ function nodeOf(board: Board, element: Element): OutlineNode {
   return { id, kind, text, locked, ends, children: [] };
 }
 
-/** Heights that count as one row. */
+/** What begins less than this below the first of a row is in that row. */
 const ROW = 80;
 
 /** Row by row from the top, in a row from the left; connectors, which are about the others, last. */
 export function inReadingOrder(board: Board, elements: Iterable<Element>): Element[] {
   const placed = Array.from(elements, (element) => {
-    const rect = board.rectOf(element.id) ?? rectOf(element);
-    return { element, late: element.kind === 'connector' ? 1 : 0, row: Math.round(rect.y / ROW), x: rect.x };
+    const { x, y } = board.rectOf(element.id) ?? rectOf(element);
+    return { element, late: element.kind === 'connector' ? 1 : 0, x, y, row: 0 };
   });
-  placed.sort(
-    (a, b) => a.late - b.late || a.row - b.row || a.x - b.x || (a.element.id < b.element.id ? -1 : 1),
-  );
+  const byId = (a: { element: Element }, b: { element: Element }) => (a.element.id < b.element.id ? -1 : 1);
+  placed.sort((a, b) => a.late - b.late || a.y - b.y || byId(a, b));
+  let top = -Infinity;
+  let late = 0;
+  for (const one of placed) {
+    if (one.y - top >= ROW || one.late !== late) [top, late] = [one.y, one.late];
+    one.row = top;
+  }
+  placed.sort((a, b) => a.late - b.late || a.row - b.row || a.x - b.x || byId(a, b));
   return placed.map(({ element }) => element);
 }
 

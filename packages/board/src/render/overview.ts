@@ -35,7 +35,8 @@ export class Overview {
     const { canvas, area, rest } = this.#making;
     const context = canvas.getContext('2d', { alpha: false })!;
     const scale = canvas.width / area.w;
-    const pencil = pencilFor(kit, context, scale);
+    // Words would only be smudges here.
+    const pencil = { ...pencilFor(kit, context, scale), draft: true };
     while (this.#making.at < rest.length) {
       const next = rest.slice(this.#making.at, this.#making.at + CHUNK);
       for (const element of next) drawElement(pencil, element);

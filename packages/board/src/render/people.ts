@@ -17,7 +17,7 @@ export function drawPeople(
   view: ViewSize,
   board: Board,
   find: Find,
-  peers: Iterable<Peer>,
+  peers: readonly Peer[],
   family: string,
   now: number,
 ): void {

@@ -48,6 +48,7 @@ export class Renderer {
   #changedAt = -Infinity;
   #lifted: ReadonlySet<string> = new Set();
   #putDown: ReadonlySet<string> = new Set();
+  #complete = false;
 
   constructor({ board, canvas, palette, family, pictureOf = () => null, wake }: RendererOptions) {
     this.#canvas = canvas;
@@ -76,6 +77,11 @@ export class Renderer {
   /** What of the lifted elements the second canvas must still draw: the lifted, and those whose tiles are not done. */
   get aloft(): ReadonlySet<string> {
     return this.#putDown.size === 0 ? this.#lifted : new Set([...this.#lifted, ...this.#putDown]);
+  }
+
+  /** Whether the last frame showed everything in view as it is. */
+  get complete(): boolean {
+    return this.#complete;
   }
 
   destroy(): void {
@@ -141,6 +147,7 @@ export class Renderer {
     const onScale = scale === this.#sheet.scale;
     const deadline = performance.now() + BUDGET;
     const complete = onScale && this.#sheet.prepare(view, this.#draw, deadline);
+    this.#complete = complete;
     if (complete) {
       this.#before = null;
       this.#putDown = new Set();

@@ -37,9 +37,17 @@ export function layText(
       best = null;
     }
   }
-  const fitted = FITTING[low]!;
-  return cutToFit(best ?? wrap(text, box.w / fitted, measure), fitted, box.h);
+  const lines = best ?? wrap(text, box.w / FITTING[low]!, measure);
+  const smaller = FITTING[low + 1];
+  // One letter alone on the last line looks like a mistake: a size smaller often brings it back.
+  if (isLonely(lines) && smaller !== undefined) {
+    const closer = wrap(text, box.w / smaller, measure);
+    if (!isLonely(closer)) return cutToFit(closer, smaller, box.h);
+  }
+  return cutToFit(lines, FITTING[low]!, box.h);
 }
+
+const isLonely = (lines: string[]) => lines.length > 1 && lines.at(-1)!.length === 1;
 
 function cutToFit(lines: string[], size: number, height: number): TextLayout {
   const leading = size * LEADING;

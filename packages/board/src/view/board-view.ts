@@ -268,7 +268,7 @@ export class BoardView {
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     const find = laidOver(board.find, held);
     for (const [id, peer] of this.#peers) this.#peers.set(id, aged(peer, now));
-    drawPeople(context, camera, view, board, find, this.#peers.values(), family, now);
+    drawPeople(context, camera, view, board, find, this.peers, family, now);
     this.#laser = this.#laser.filter(({ at }) => now - at < 1200);
     drawLaser(context, camera, this.#laser, palette.line.red, now);
     drawOverlay({ context, board, palette, stage: this.#stage, find });

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { emptyBoard } from '../testing/boards.ts';
+import { createConnector, createNote } from '../operations/create.ts';
+import { createThrottle } from '../view/throttle.ts';
+import { decodeLive, encodeLive, type LiveMessage } from './message.ts';
+import { aged, heard, inHand, newPeer, pulledAlong } from './peers.ts';
+
+const number = fc.integer({ min: -1_000_000, max: 1_000_000 });
+const point = fc.record({ x: number, y: number });
+const area = fc.record({ x: number, y: number, w: number, h: number });
+const ids = fc.array(fc.stringMatching(/^[A-Za-z0-9_-]{10}$/), { maxLength: 120 });
+const message: fc.Arbitrary<LiveMessage> = fc.oneof(
+  fc.record({ kind: fc.constant('cursor' as const), at: point }),
+  fc.record({ kind: fc.constant('selection' as const), ids }),
+  fc.record({ kind: fc.constant('moving' as const), at: point, ids, dx: number, dy: number }),
+  fc.record({ kind: fc.constant('resizing' as const), at: point, ids, from: area, to: area }),
+  fc.record({ kind: fc.constant('laser' as const), first: fc.nat(9), points: fc.array(point) }),
+  fc.record({ kind: fc.constant('view' as const), area }),
+  fc.constant({ kind: 'idle' as const }),
+);
+
+test('what is sent is what is read', () => {
+  fc.assert(
+    fc.property(message, (sent) => {
+      expect(decodeLive(encodeLive(sent))).toEqual(sent);
+    }),
+  );
+});
+
+test('anything else is nothing, and never an error', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void decodeLive(bytes)));
+  for (const other of [
+    null,
+    'x',
+    7,
+    {},
+    [],
+    new Uint8Array(0),
+    new Uint8Array(9000),
+    new Uint8Array([200]),
+  ]) {
+    expect(decodeLive(other)).toBeNull();
+  }
+});
+
+test('small: a cursor, and a drag of a hundred', () => {
+  expect(encodeLive({ kind: 'cursor', at: { x: 1234, y: -5678 } }).length).toBeLessThanOrEqual(8);
+  const hundred = Array.from({ length: 100 }, (_, index) => `abcdefg${100 + index}`);
+  const drag = encodeLive({ kind: 'moving', at: { x: 0, y: 0 }, ids: hundred, dx: 300, dy: 20 });
+  expect(drag.length).toBeLessThan(1150);
+});
+
+test('what another drags is seen where it is, with its connectors; silence ends it', () => {
+  const board = emptyBoard();
+  const [a, b] = [createNote(board, { x: 0, y: 0 }), createNote(board, { x: 500, y: 0 })];
+  const end = (id: string) => ({ id, side: 'auto' as const, x: 0, y: 0 });
+  const line = createConnector(board, end(a), end(b));
+  const at = { x: 0, y: 0 };
+  const peer = heard(
+    newPeer('p', '花子', '#1f4a80'),
+    { kind: 'moving', at, ids: [a, 'gone'], dx: 50, dy: 0 },
+    1000,
+  );
+  const held = inHand(board, [peer]);
+  expect(held.get(a)?.x).toBe(-50);
+  expect([...pulledAlong(board, held)]).toEqual([line]);
+  expect(aged(peer, 20_000).doing).toBeNull();
+  expect(heard(peer, { kind: 'idle' }, 1001).doing).toBeNull();
+});
+
+test('a stroke is put together again, whatever was lost', () => {
+  const points = (from: number) => Array.from({ length: 5 }, (_, step) => ({ x: from + step, y: 0 }));
+  let peer = newPeer('p', '花子', '#1f4a80');
+  peer = heard(peer, { kind: 'drawing', first: 0, points: points(0) }, 1);
+  peer = heard(peer, { kind: 'drawing', first: 10, points: points(10) }, 2);
+  expect(peer.stroke.map(({ x }) => x)).toEqual([0, 1, 2, 3, 4, 10, 11, 12, 13, 14]);
+});
+
+test('thinned out: the newest gets through, points are gathered, the end comes at once', () => {
+  let now = 0;
+  const timers: [number, () => void][] = [];
+  const sent: LiveMessage[] = [];
+  const send = createThrottle<LiveMessage>(
+    (one) => sent.push(one),
+    ({ kind }) => kind,
+    () => now,
+    (callback, delay) => timers.push([now + delay, callback]),
+  );
+  for (let step = 0; step < 30; step += 1) {
+    now = step * 10;
+    for (const [due, callback] of timers.splice(0)) {
+      if (due <= now) callback();
+      else timers.push([due, callback]);
+    }
+    send({ kind: 'cursor', at: { x: step, y: 0 } });
+    send({ kind: 'laser', first: 0, points: [{ x: step, y: 0 }] });
+  }
+  for (const [, callback] of timers) callback();
+  const cursors = sent.filter(({ kind }) => kind === 'cursor');
+  expect(cursors.length).toBeLessThan(9);
+  expect(cursors.at(-1)).toEqual({ kind: 'cursor', at: { x: 29, y: 0 } });
+  const points = sent.flatMap((one) => (one.kind === 'laser' ? one.points : []));
+  expect(points.map(({ x }) => x)).toEqual(Array.from({ length: 30 }, (_, index) => index));
+  send({ kind: 'idle' });
+  expect(sent.at(-1)).toEqual({ kind: 'idle' });
+});
