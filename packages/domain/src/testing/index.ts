@@ -1,2 +1,2 @@
-export { buildWorld, createTestPerson, type World, type TestPerson } from './world.ts';
+export { buildFreshServices, buildWorld, createTestPerson, type World, type TestPerson } from './world.ts';
 export * from './files.ts';

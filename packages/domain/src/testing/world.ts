@@ -41,13 +41,7 @@ export interface World {
 
 export async function buildWorld(): Promise<World> {
   const { sql, url } = await testDatabase();
-  const services: Services = {
-    sql,
-    storage: unusedStorage(),
-    key: randomBytes(32),
-    origin: 'http://localhost:3000',
-    mailbox: null,
-  };
+  const services = servicesOn(sql);
   const prefecture = await organisation(sql, '栃木県', true);
   const town = await organisation(sql, '益子町', false);
   const administrator = await createTestPerson(services, { name: '管理 花子', organisation: prefecture });
@@ -94,6 +88,21 @@ export async function buildWorld(): Promise<World> {
   await world.give(administrator.id, prefecture, 'manager');
   await world.give(officer.id, space, 'manager');
   return world;
+}
+
+/** Services on a database in which nobody lives yet. */
+export async function buildFreshServices(): Promise<Services> {
+  return servicesOn((await testDatabase()).sql);
+}
+
+function servicesOn(sql: Sql): Services {
+  return {
+    sql,
+    storage: unusedStorage(),
+    key: randomBytes(32),
+    origin: 'http://localhost:3000',
+    mailbox: null,
+  };
 }
 
 async function organisation(sql: Sql, name: string, host: boolean): Promise<string> {
