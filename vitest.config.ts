@@ -1,8 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
 const apart = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.engawa/**'];
+/** Programs that are started, killed and cut off: minutes, so that `db` stays short enough to be run often. */
+const faults = [
+  'apps/engawa/src/{start,kill}.db.test.ts',
+  'apps/sync/src/{kill,outage}.db.test.ts',
+  'packages/db/src/embedded.db.test.ts',
+];
+const onPostgres = {
+  globalSetup: ['packages/db/src/testing-setup.ts'],
+  pool: 'forks' as const,
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
 
-// `unit` needs nothing but Node; `db` talks to a real PostgreSQL that its global setup starts.
+// `unit` needs nothing but Node; `db` and `faults` talk to a real PostgreSQL that their global setup starts.
 export default defineConfig({
   test: {
     projects: [
@@ -18,14 +31,11 @@ export default defineConfig({
         test: {
           name: 'db',
           include: ['{apps,packages}/**/*.db.test.ts'],
-          exclude: apart,
-          globalSetup: ['packages/db/src/testing-setup.ts'],
-          pool: 'forks',
-          maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: [...apart, ...faults],
+          ...onPostgres,
         },
       },
+      { test: { name: 'faults', include: faults, exclude: apart, ...onPostgres } },
     ],
   },
 });

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringChromium } from './chromium.mjs';
+import { bringMinio } from './minio.mjs';
 import { pnpm, prepare, root, say } from './prepare.mjs';
 
 const REPORTS = join(root, '.cache/test');
@@ -14,6 +15,7 @@ const PARTS = {
   imports: () => check('check:imports'),
   unit: () => vitest('unit'),
   db: () => vitest('db'),
+  faults: () => vitest('faults'),
   browser,
 };
 
@@ -24,7 +26,8 @@ if (unknown) {
   process.exit(2);
 }
 const parts = wanted.length > 0 ? wanted : Object.keys(PARTS);
-const node = await prepare({ web: parts.includes('browser') || parts.includes('db') });
+const node = await prepare({ web: parts.includes('browser') || parts.includes('faults') });
+if (parts.includes('unit') || parts.includes('db')) bringMinio(node);
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
