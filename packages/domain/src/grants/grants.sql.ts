@@ -172,6 +172,15 @@ export async function grantById(sql: Db, id: string): Promise<GrantHead | null> 
   return row ?? null;
 }
 
+/** All that anybody holds by a live grant on exactly these objects. */
+export async function heldByAnybody(sql: Db, objectIds: string[]): Promise<number> {
+  const [row] = await sql<{ mask: number }[]>`
+    select coalesce(bit_or(mask), 0) as mask from grants
+    where object_id = any(${objectIds}::uuid[]) and revoked_at is null
+      and (expires_at is null or expires_at > now())`;
+  return row!.mask;
+}
+
 /** The principal's live grant on exactly this object, locked. */
 export async function grantOf(
   tx: Db,

@@ -22,6 +22,7 @@ import {
   grantById,
   grantOf,
   grantRows,
+  heldByAnybody,
   isGroupOf,
   isStaff,
   lockGrantsOf,
@@ -197,6 +198,18 @@ async function grantToChange(
 
 function requireHeld(access: Access, mask: number): void {
   if (!covers(access.mask, mask)) throw new Forbidden('grants.more_than_held');
+}
+
+/**
+ * For verbs that put an object elsewhere: whoever holds something by the objects above the new place that were not
+ * above the old one is let in by that. It is sharing, and asks for no less: nobody lets in without `share`, nobody
+ * gives more than they hold. Throws Forbidden `items.lets_in`.
+ */
+export async function requireMayLetIn(tx: Tx, access: Access, above: string[]): Promise<void> {
+  const gained = above.filter((id) => !access.accessPath.includes(id));
+  const mask = await heldByAnybody(tx, gained);
+  if (mask === 0 || (access.can.share && covers(access.mask, mask))) return;
+  throw new Forbidden('items.lets_in', 'More people could see or change it there');
 }
 
 /** A grant that stands is changed only by who holds as much, and not at the cost of the last manager. */

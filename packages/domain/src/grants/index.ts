@@ -11,4 +11,12 @@ export {
 export { audience, type Audience } from './audience.ts';
 export { block, unblock } from './blocks.ts';
 export { bumpEpoch, bumpEpochsOf, epochsOf } from './epochs.ts';
-export { changeGrant, grant, grantsOn, revokeGrant, writeGrant, type GrantView } from './grants.ts';
+export {
+  changeGrant,
+  grant,
+  grantsOn,
+  requireMayLetIn,
+  revokeGrant,
+  writeGrant,
+  type GrantView,
+} from './grants.ts';

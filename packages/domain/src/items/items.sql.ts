@@ -51,13 +51,14 @@ export interface Place {
   parentId: string | null;
   kind: ItemKind;
   accessPath: string[];
+  limited: boolean;
   trashRoot: string | null;
 }
 
 export async function placeOf(sql: Db, id: string): Promise<Place | null> {
   const [row] = await sql<Place[]>`
     select id, space_id as "spaceId", parent_id as "parentId", kind, access_path as "accessPath",
-      trash_root as "trashRoot"
+      limited, trash_root as "trashRoot"
     from items where id = ${id}`;
   return row ?? null;
 }

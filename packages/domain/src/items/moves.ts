@@ -1,7 +1,7 @@
 import type { Tx } from '@engawa/db';
 import { Conflict, type MovedItem, MoveItemInput, NotFound, parse } from '@engawa/schema';
 import { type Ctx, inside } from '../ctx.ts';
-import { bumpEpoch, requireAccess } from '../grants/index.ts';
+import { bumpEpoch, requireAccess, requireMayLetIn } from '../grants/index.ts';
 import { record } from '../ledger/index.ts';
 import * as db from './items.sql.ts';
 import { requireDepth, requirePlace, requireRoom } from './items.ts';
@@ -10,8 +10,9 @@ import { rowOf } from './tree.ts';
 
 /**
  * Moves the item, with everything below it, into another folder or to another place among its siblings; without
- * `before` and `after` it goes last. Needs `edit` on the item and in the new place; into another space also `delete`.
- * Errors: Conflict `items.not_a_folder`, `items.into_itself`, `items.sibling_gone`, `items.too_deep`, `items.too_many`.
+ * `before` and `after` it goes last. Needs `edit` on the item and in the new place; into another space also `delete`;
+ * where others would be let in, or hold more, `share` on the item. Errors: Forbidden `items.lets_in`;
+ * Conflict `items.not_a_folder`, `items.into_itself`, `items.sibling_gone`, `items.too_deep`, `items.too_many`.
  */
 export async function moveItem(ctx: Ctx, input: MoveItemInput): Promise<MovedItem> {
   const { id, parentId, before, after } = parse(MoveItemInput, input);
@@ -47,10 +48,12 @@ async function lockMove(
   if (first.objectKind !== 'item') throw new NotFound();
   const target = parentId ? await requireAccess(ctx, 'edit', parentId) : first;
   await db.lockTree(tx, [first.spaceId!, target.spaceId!], 'exclusive');
-  await requireAccess(ctx, 'edit', id);
+  const access = await requireAccess(ctx, 'edit', id);
   const old = (await db.placeOf(tx, id))!;
   const spaceId = parentId ? target.spaceId! : old.spaceId;
-  await requirePlace(ctx, { spaceId, parentId });
+  const place = await requirePlace(ctx, { spaceId, parentId });
+  // What is limited itself has nobody come in from above.
+  if (!old.limited) await requireMayLetIn(tx, access, place.accessPath);
   if (old.spaceId !== first.spaceId) throw new Conflict('items.moved_meanwhile', 'It was moved meanwhile');
   return { old, spaceId };
 }

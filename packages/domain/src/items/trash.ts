@@ -1,7 +1,14 @@
 import type { Tx } from '@engawa/db';
 import { Conflict, ItemIdInput, type ItemRow, parse, type TrashRow } from '@engawa/schema';
 import { type Ctx, inside, personOf } from '../ctx.ts';
-import { type Access, accessOfMany, bumpEpoch, reachOf, requireAccess } from '../grants/index.ts';
+import {
+  type Access,
+  accessOfMany,
+  bumpEpoch,
+  reachOf,
+  requireAccess,
+  requireMayLetIn,
+} from '../grants/index.ts';
 import { record } from '../ledger/index.ts';
 import { lockTree, placeOf, rebuildPaths, setPlace, sizeOfSubtree } from './items.sql.ts';
 import { requireDepth, requireLocked, requirePlace } from './items.ts';
@@ -34,7 +41,8 @@ export async function trash(ctx: Ctx, spaceId: string): Promise<TrashRow[]> {
 
 /**
  * Takes an entry out of the trash: to its old place, or to the root of the space when the folder is gone.
- * Needs `delete` on it and `edit` in that place. Conflict `items.not_in_trash` for what is not an entry.
+ * Needs `delete` on it and `edit` in that place; where others would be let in, `share` (Forbidden `items.lets_in`).
+ * Conflict `items.not_in_trash` for what is not an entry.
  */
 export async function restoreItem(ctx: Ctx, input: ItemIdInput): Promise<ItemRow> {
   const { id } = parse(ItemIdInput, input);
@@ -45,7 +53,8 @@ export async function restoreItem(ctx: Ctx, input: ItemIdInput): Promise<ItemRow
     const old = (await placeOf(tx, id))!;
     const parent = old.parentId ? await placeOf(tx, old.parentId) : null;
     const parentId = parent && !parent.trashRoot ? parent.id : null;
-    await requirePlace(mine, { spaceId, parentId });
+    const place = await requirePlace(mine, { spaceId, parentId });
+    if (!old.limited) await requireMayLetIn(tx, access, place.accessPath);
     await requireDepth(tx, parentId, (await sizeOfSubtree(tx, id)).levels);
     await db.unmarkTrashed(tx, id);
     if (parentId !== old.parentId) {
