@@ -71,7 +71,8 @@ export class DocConnection {
     this.state.end = why;
     this.state.phase = 'ended';
     this.state.ready = false;
-    if (why !== 'signedOut') void parts?.copy?.clearData();
+    // Whoever signs in again goes on with the copy; a damaged record may be mended from it.
+    if (why !== 'signedOut' && why !== 'damaged') void parts?.copy?.clearData();
     this.tearDown();
   }
 

@@ -18,6 +18,8 @@ export interface ItemDeeds {
   trash: () => void;
   addDoc?: () => void;
   addFolder?: () => void;
+  /** The row of a tree knows the keys as well. */
+  inTree?: true;
 }
 
 /** The menu of an item: only what the caller may do with it. */
@@ -26,7 +28,13 @@ export function itemMenu(row: ItemRow, deeds: ItemDeeds): MenuItem[] {
   const lines: (MenuItem | false | undefined)[] = [
     can.edit && deeds.addDoc && { label: m.new_doc(), icon: NewDocIcon, onselect: deeds.addDoc },
     can.edit && deeds.addFolder && { label: m.new_folder(), icon: FolderPlusIcon, onselect: deeds.addFolder },
-    can.edit && deeds.rename && { label: m.rename(), icon: PenIcon, note: 'F2', onselect: deeds.rename },
+    can.edit &&
+      deeds.rename && {
+        label: m.rename(),
+        icon: PenIcon,
+        ...(deeds.inTree && { note: 'F2' }),
+        onselect: deeds.rename,
+      },
     can.edit && { label: m.move(), icon: MoveIcon, onselect: deeds.move },
     can.view && { label: m.share(), icon: ShareIcon, onselect: deeds.share },
     row.kind === 'doc' &&

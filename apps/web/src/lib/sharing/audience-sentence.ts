@@ -16,8 +16,14 @@ export function audienceSentence(facts: AudienceFacts): string {
     ...facts.organisations.map((name) => m.audience_all_of({ name })),
     facts.staff > 0 && m.audience_staff({ count: facts.staff }),
     facts.guests > 0 && facts.guestOrganisations.length > 0
-      ? m.audience_guests_of({ count: facts.guests, organisations: facts.guestOrganisations.join(m.comma()) })
+      ? m.audience_guests_of({ count: facts.guests, organisations: named(facts.guestOrganisations) })
       : facts.guests > 0 && m.audience_guests({ count: facts.guests }),
   ].filter((part) => part !== false);
   return m.audience_sees({ who: parts.join(m.comma()) });
+}
+
+/** Three by name at most: a sentence, not a list. */
+function named(organisations: string[]): string {
+  if (organisations.length <= 4) return organisations.join(m.comma());
+  return [...organisations.slice(0, 3), m.audience_more({ count: organisations.length - 3 })].join(m.comma());
 }
