@@ -135,9 +135,11 @@ async function load(count: number, rounds: number) {
     for (const name of round % 2 === 0 ? names : names.reverse()) {
       await nextFrame();
       const { bytes, read } = variants[name]!;
+      performance.mark(`frame-begin load ${name}`);
       const started = performance.now();
       read(bytes);
       (times[name] ??= []).push(performance.now() - started);
+      performance.mark(`frame-end load ${name}`);
     }
   }
   return Object.fromEntries(

@@ -29,7 +29,7 @@ export class Grid {
       this.#leave(id, before);
     }
     if (!(cellCount(rect) <= MANY_CELLS)) this.#large.add(id);
-    else eachCell(rect, (key) => void this.#cellAt(key).add(id));
+    else this.#enter(id, rect);
   }
 
   delete(id: string): void {
@@ -67,6 +67,14 @@ export class Grid {
     return found;
   }
 
+  #enter(id: string, rect: Rect): void {
+    const [left, right] = [column(rect.x), column(rect.x + rect.w)];
+    const bottom = column(rect.y + rect.h);
+    for (let cy = column(rect.y); cy <= bottom; cy += 1) {
+      for (let cx = left; cx <= right; cx += 1) this.#cellAt(keyOf(cx, cy)).add(id);
+    }
+  }
+
   #cellAt(key: number): Set<string> {
     let cell = this.#cells.get(key);
     if (cell === undefined) this.#cells.set(key, (cell = new Set()));
@@ -85,6 +93,8 @@ export class Grid {
 
 const column = (at: number) => Math.floor(at / CELL);
 
+const keyOf = (cx: number, cy: number) => cx * 0x4000_000 + cy;
+
 const columns = (from: number, length: number) => column(from + length) - column(from) + 1;
 
 const cellCount = (rect: Rect) => columns(rect.x, rect.w) * columns(rect.y, rect.h);
@@ -101,6 +111,6 @@ function sameCells(a: Rect, b: Rect): boolean {
 function eachCell(rect: Rect, visit: (key: number, cx: number, cy: number) => void): void {
   const [right, bottom] = [column(rect.x + rect.w), column(rect.y + rect.h)];
   for (let cy = column(rect.y); cy <= bottom; cy += 1) {
-    for (let cx = column(rect.x); cx <= right; cx += 1) visit(cx * 0x4000_000 + cy, cx, cy);
+    for (let cx = column(rect.x); cx <= right; cx += 1) visit(keyOf(cx, cy), cx, cy);
   }
 }

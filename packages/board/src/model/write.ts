@@ -62,6 +62,13 @@ export function demandText(text: unknown): asserts text is string {
   }
 }
 
+/** Whether so many more fit on the board. Not by the map's own size: Yjs counts it anew each time. */
+export function demandRoom(board: Board, more: number): void {
+  if (board.elements.size + board.damaged.size + more > LIMITS.elements) {
+    throw new Invalid('board.full', 'The board is full', { most: LIMITS.elements });
+  }
+}
+
 /** Text from elsewhere as it may be stored: one kind of line end, no NUL and no halves of letters. */
 export const cleanText = (text: string) =>
   text.replaceAll(/\r\n?/g, '\n').replaceAll('\u0000', '').toWellFormed();
@@ -75,9 +82,7 @@ export function writeElement(board: Board, element: NewElement): string {
   demand(isStyle(style), 'style');
   demand(group === null || isId(group), 'group');
   demandText(text);
-  if (board.stored.size >= LIMITS.elements) {
-    throw new Invalid('board.full', 'The board is full', { most: LIMITS.elements });
-  }
+  demandRoom(board, 1);
   const { x = 0, y = 0, w = 0, h = 0, r = 0 } = element;
   const map = new Y.Map<unknown>();
   map.set('n', [kind, ...packBounds({ x, y, w, h, r }), element.z, { ...style }]);

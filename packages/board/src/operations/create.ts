@@ -1,7 +1,7 @@
 import type { Board } from '../model/board.ts';
 import type { Bounds, Colour, End, Kind, Shape, Style } from '../model/element.ts';
 import { ordersBetween } from '../model/order.ts';
-import { writeElement, type NewElement } from '../model/write.ts';
+import { demandRoom, writeElement, type NewElement } from '../model/write.ts';
 import { packInk, type InkPoint } from '../geometry/ink.ts';
 import { rectAround, type Point } from '../geometry/rect.ts';
 
@@ -15,6 +15,7 @@ export const ordersOnTop = (board: Board, count: number) => ordersBetween(topOf(
 
 /** Makes elements above all others, in one transaction. All or nothing: the first wrong one throws `Invalid`. */
 export function createAll(board: Board, made: readonly Omit<NewElement, 'z'>[]): string[] {
+  demandRoom(board, made.length);
   const orders = ordersOnTop(board, made.length);
   return board.change(() =>
     made.map((element, index) => writeElement(board, { ...element, z: orders[index]! })),
