@@ -11,6 +11,7 @@ import * as files from './files/index.ts';
 import * as grants from './grants/index.ts';
 import * as guests from './guests/index.ts';
 import * as items from './items/index.ts';
+import * as marks from './marks/index.ts';
 import * as spaces from './spaces/index.ts';
 import {
   buildWorld,
@@ -89,6 +90,8 @@ const ON_FOLDERS: Record<string, Open> = {
   'items.renameItem': (ctx, { id }) => items.renameItem(ctx, { id, title: 'x' }),
   'items.restoreItem': (ctx, { id }) => items.restoreItem(ctx, { id }),
   'items.trashItem': (ctx, { id }) => items.trashItem(ctx, { id }),
+  'marks.star': (ctx, { id }) => marks.star(ctx, { id, starred: true }),
+  'marks.visit': (ctx, { id }) => marks.visit(ctx, { id }),
   'spaces.candidates': (ctx, { id }) => spaces.candidates(ctx, { objectId: id, query: 'x' }),
 };
 const ON_SPACES: Record<string, Open> = {

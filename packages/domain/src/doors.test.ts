@@ -8,7 +8,9 @@ import * as grants from './grants/index.ts';
 import * as guests from './guests/index.ts';
 import * as domain from './index.ts';
 import * as items from './items/index.ts';
+import * as marks from './marks/index.ts';
 import * as people from './people/index.ts';
+import * as search from './search/index.ts';
 import * as spaces from './spaces/index.ts';
 
 const FEATURES: Record<string, Record<string, unknown>> = {
@@ -19,7 +21,9 @@ const FEATURES: Record<string, Record<string, unknown>> = {
   grants,
   guests,
   items,
+  marks,
   people,
+  search,
   spaces,
 };
 

@@ -57,6 +57,8 @@ export {
   sweepSessions,
   updateProfile,
 } from './people/index.ts';
+export { favourites, recent, star, unread, visit } from './marks/index.ts';
+export { findByName } from './search/index.ts';
 export {
   archiveSpace,
   candidates,

@@ -54,6 +54,7 @@ export { default as SearchIcon } from '@lucide/svelte/icons/search';
 export { default as SettingsIcon } from '@lucide/svelte/icons/settings';
 export { default as ShareIcon } from '@lucide/svelte/icons/user-plus';
 export { default as SignOutIcon } from '@lucide/svelte/icons/log-out';
+export { default as StarIcon } from '@lucide/svelte/icons/star';
 export { default as StrikeIcon } from '@lucide/svelte/icons/strikethrough';
 export { default as TaskListIcon } from '@lucide/svelte/icons/list-checks';
 export { default as TrashIcon } from '@lucide/svelte/icons/trash-2';

@@ -9,6 +9,7 @@ import {
   ShareIcon,
   TrashIcon,
 } from '@engawa/ui/icons';
+import { starLine } from '#lib/marks/star.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 export interface ItemDeeds {
@@ -37,6 +38,7 @@ export function itemMenu(row: ItemRow, deeds: ItemDeeds): MenuItem[] {
       },
     can.edit && { label: m.move(), icon: MoveIcon, onselect: deeds.move },
     can.view && { label: m.share(), icon: ShareIcon, onselect: deeds.share },
+    starLine({ id: row.id, name: row.title }),
     row.kind === 'doc' &&
       can.download && {
         label: m.doc_export(),

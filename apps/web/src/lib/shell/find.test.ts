@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findByName, fold } from './find.ts';
+import { findByName, fold, groupsOf } from './find.ts';
 
 const names = ['進め方（案）', 'データ共有円滑化', '共有フォルダ', 'Ｄｘ推進', 'ﾃﾞｰﾀの置き場'];
 const things = names.map((name) => ({ name }));
@@ -19,4 +19,17 @@ test('names that begin with it come first; every word must be there', () => {
 
 test('nothing typed shows what there is', () => {
   expect(findByName(things, ' ', 2)).toHaveLength(2);
+});
+
+test('groups hold nothing twice, and end where the list grows too long', () => {
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+  const groups = [
+    { label: 'recent', found: [b!, a!] },
+    { label: 'starred', found: [a!] },
+    { label: 'here', found: [a!, c!, d!] },
+  ];
+  expect(groupsOf(groups, 3)).toEqual([
+    { label: 'recent', found: [b, a] },
+    { label: 'here', found: [c] },
+  ]);
 });

@@ -26,3 +26,17 @@ export function findByName<T extends { name: string }>(all: T[], typed: string, 
     .slice(0, limit)
     .map(({ thing }) => thing);
 }
+
+/** Named groups in which nothing stands twice, cut where the list grows too long; empty ones are left out. */
+export function groupsOf<T extends { id: string }>(
+  groups: { label: string; found: T[] }[],
+  limit: number,
+): { label: string; found: T[] }[] {
+  const seen = new Set<string>();
+  return groups
+    .map(({ label, found }) => ({
+      label,
+      found: found.filter(({ id }) => seen.size < limit && !seen.has(id) && seen.add(id)),
+    }))
+    .filter(({ found }) => found.length > 0);
+}
