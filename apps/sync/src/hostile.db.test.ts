@@ -147,6 +147,34 @@ test('what the editor does make passes: attributes set again, marks, deletions, 
   await until(() => witness.doc.getXmlFragment('content').toString() === root.toString());
 });
 
+test('an edit by thousands of client ids, each of which would be leased for ever, is refused', async () => {
+  const { itemId, witness } = await shared();
+  const flood = new Y.Doc();
+  for (let id = 0; id < 1_500; id += 1) {
+    const doc = new Y.Doc();
+    doc.clientID = 10_000 + id;
+    doc.getXmlFragment('content').insert(0, [new Y.XmlElement('paragraph')]);
+    Y.applyUpdate(flood, Y.encodeStateAsUpdate(doc));
+  }
+  const program = await greeted(itemId);
+  program.update(Y.encodeStateAsUpdate(flood));
+  expect(await program.whenClosed()).toMatchObject({ code: 4422 });
+  const [row] = await sql<{ count: number }[]>`
+    select count(*)::int as count from client_leases where item = ${itemId}`;
+  expect(row!.count).toBeLessThan(10);
+  expect(witness.closes).toEqual([]);
+});
+
+test('one session that opens sockets without end leaves room for others', async () => {
+  const { itemId } = await shared();
+  const flood = Array.from({ length: 230 }, () => openRaw({ url: node.url, itemId, token: clerk }));
+  for (const one of flood) open.push({ stop: () => one.ws.terminate() });
+  await Promise.all(flood.map((one) => one.whenOpen()));
+  expect(flood.filter((one) => one.closed?.code === 503).length).toBeGreaterThanOrEqual(30);
+  const other = await greeted(itemId, officer);
+  expect(other.closed).toBeNull();
+});
+
 test('an edit that stands on what is missing makes the page resynchronise', async () => {
   const { itemId, witness } = await shared();
   const program = await greeted(itemId);
@@ -161,9 +189,12 @@ test('an edit that stands on what is missing makes the page resynchronise', asyn
 
 test('carets: only one’s own, only known fields, and the name is the server’s', async () => {
   const { itemId, witness, name } = await shared();
+  const start = { type: null, tname: 'content', item: null, assoc: 0 };
+  let clocks = 0;
   const say = (clientId: number, state: object | null) => {
     const awareness = new Awareness(Object.assign(new Y.Doc(), { clientID: clientId }));
-    for (let clock = 0; clock < 9; clock += 1)
+    clocks += 9;
+    for (let clock = 0; clock < clocks; clock += 1)
       awareness.setLocalState(state as Record<string, unknown> | null);
     const bytes = encodeAwarenessUpdate(awareness, [clientId]);
     awareness.destroy();
@@ -171,7 +202,9 @@ test('carets: only one’s own, only known fields, and the name is the server’
   };
   witness.provider.setAwarenessField('cursor', null);
   const program = await greeted(itemId);
-  program.ws.send(say(4711, { user: { name: '知事' }, cursor: { anchor: 1 }, secret: 'x' }));
+  program.ws.send(
+    say(4711, { user: { name: '知事' }, cursor: { anchor: start, head: start, more: 1 }, secret: 'x' }),
+  );
   await until(() => witness.provider.awareness!.getStates().has(4711));
   expect(witness.provider.awareness!.getStates().get(4711)).toEqual({
     user: {
@@ -180,8 +213,24 @@ test('carets: only one’s own, only known fields, and the name is the server’
       organisation: '益子町',
       color: expect.stringMatching(/^#/),
     },
-    cursor: { anchor: 1 },
+    cursor: { anchor: start, head: start },
   });
+  // A caret that would throw in the editor of everybody else is none.
+  const place = { client: 1, clock: 0 };
+  for (const part of [
+    null,
+    1,
+    {},
+    { tname: 'x' },
+    { item: 1 },
+    { type: { ...place, clock: -1 } },
+    { item: { client: 1 } },
+  ]) {
+    program.ws.send(say(4711, { cursor: { anchor: start, head: start } }));
+    await until(() => witness.provider.awareness!.getStates().get(4711)!['cursor'] !== null);
+    program.ws.send(say(4711, { cursor: { anchor: part, head: start } }));
+    await until(() => witness.provider.awareness!.getStates().get(4711)!['cursor'] === null);
+  }
   // A second id of the same connection, and saying goodbye for somebody else, have no effect.
   program.ws.send(say(4712, { user: {} }));
   program.ws.send(say(witness.doc.clientID, null));

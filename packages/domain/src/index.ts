@@ -63,6 +63,7 @@ export {
   archiveSpace,
   candidates,
   createSpace,
+  isShownIn,
   membersByOrganisation,
   mySpaces,
   reopenSpace,

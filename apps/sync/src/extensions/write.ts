@@ -9,6 +9,9 @@ import type { Link } from '../sockets/link.ts';
 import { requireLeases } from './leases.ts';
 import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
 
+/** Client ids that are new in one write: one for each page load since it was last connected, and then some. */
+const MAX_CLIENTS = 1_000;
+
 /**
  * Writes updates of one link into the journal, in one row. Resolves when they are durable; throws when they may not
  * be written, before anything was, or cannot be.
@@ -27,6 +30,7 @@ export function createWrite(services: Services, tail: Tail): Write {
     }
     if (news.gap) throw new Refusal('behind', 'the edit stands on others that are missing');
     if (isKnown(news)) return;
+    if (news.clients.length > MAX_CLIENTS) throw new Refusal('refused', 'more client ids than a page has');
     if (foreign(news)) await requireLeases(services.sql, open, news.clients, person);
     const fault = checkStructs(news.structs, documentShape, findIn(open.document));
     if (fault) throw new Refusal('refused', fault);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { ROLES } from '@engawa/access';
 import { bumpEpoch, record } from '@engawa/domain';
-import { buildWorld } from '@engawa/domain/testing';
+import { buildWorld, createTestPerson } from '@engawa/domain/testing';
 import { LIVE_PATH, newId, type LivePerson, type WatchAnswer } from '@engawa/schema';
 import { io, type Socket } from 'socket.io-client';
 import { until } from '../testing/client.ts';
@@ -109,6 +109,56 @@ test('who was invited to one folder hears hints, and not who else is there', asy
   await sql`update grants set mask = ${ROLES.viewer}, revoked_at = now() where id = ${grant}`;
   await sql.begin((tx) => bumpEpoch(tx, space));
   await until(() => guest.ended.length === 1, 1_000);
+});
+
+test('who holds only what is limited is not shown to those who may not see that', async () => {
+  const guest = await createTestPerson(services, { name: '客', organisation: world.town });
+  const folder = await world.item({ kind: 'folder' });
+  await world.give(guest.id, folder, 'viewer');
+  const [a, b] = [page(officer), page(await signInAs(sql, guest.id))];
+  const shown = () => a.people.some((person) => person.id === guest.id);
+  expect(await ask(a, 'watch', { spaceId: space })).toEqual({ ok: true });
+  expect(await ask(b, 'watch', { spaceId: space })).toEqual({ ok: true });
+  await until(shown);
+  const limit = (limited: boolean, path: string[]) =>
+    sql.begin(async (tx) => {
+      await tx`update items set limited = ${limited}, access_path = ${path}::uuid[] where id = ${folder}`;
+      await bumpEpoch(tx, space);
+    });
+  await limit(true, [folder]);
+  await until(() => !shown());
+  expect(await ask(b, 'watch', { spaceId: space })).toEqual({ ok: true });
+  await new Promise((done) => setTimeout(done, 300));
+  expect(shown()).toBe(false);
+  await limit(false, [folder, space]);
+  await until(shown);
+});
+
+test('who leaves while access is being decided is not put back into the room', async () => {
+  const mate = await createTestPerson(services, { name: '同', organisation: world.town });
+  const grant = await world.give(mate.id, space, 'viewer');
+  const b = page(await signInAs(sql, mate.id));
+  expect(await ask(b, 'watch', { spaceId: space })).toEqual({ ok: true });
+  // The decision hangs at a lock, so that the page leaves in the middle of it.
+  const held = Promise.withResolvers<void>();
+  const locked = sql.begin(async (tx) => {
+    await tx`lock table affiliations in access exclusive mode`;
+    await held.promise;
+  });
+  await new Promise((done) => setTimeout(done, 100));
+  await sql`update spaces set access_epoch = access_epoch + 1 where id = ${space}`;
+  await new Promise((done) => setTimeout(done, 900));
+  const left = await ask(b, 'unwatch', { spaceId: space });
+  held.resolve();
+  await locked;
+  expect(left).toEqual({ ok: true });
+  await sql`update grants set revoked_at = now() where id = ${grant}`;
+  await sql.begin((tx) => bumpEpoch(tx, space));
+  await new Promise((done) => setTimeout(done, 600));
+  const before = b.changed;
+  await change();
+  await new Promise((done) => setTimeout(done, 400));
+  expect(b.changed).toBe(before);
 });
 
 test('nobody, strangers and foreign origins stay outside; bad requests have no effect', async () => {

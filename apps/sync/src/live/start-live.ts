@@ -18,6 +18,8 @@ export interface Live {
 
 /** Requests are hints and ids: nothing large has business here. */
 const MAX_MESSAGE = 4_096;
+/** Milliseconds until somebody who has not said who they are is let go. */
+const GREETING = 10_000;
 
 /** Live rooms at `/live`: who is in a space, and that something in it has changed. */
 export function startLive(
@@ -30,6 +32,7 @@ export function startLive(
     serveClient: false,
     destroyUpgrade: false,
     maxHttpBufferSize: MAX_MESSAGE,
+    connectTimeout: GREETING,
     perMessageDeflate: false,
     httpCompression: false,
     allowRequest: (request, answer) => answer(null, mayAsk(request, allowedOrigins)),

@@ -1,4 +1,4 @@
-import { accessOf, callerOf, createCtx, epochsOf, type Access, type Services } from '@engawa/domain';
+import { accessOf, callerOf, createCtx, epochsOf, isShownIn, type Services } from '@engawa/domain';
 import {
   EngawaError,
   NotFound,
@@ -14,11 +14,17 @@ import type { Socket } from 'socket.io';
 import type { Held } from '../access/epochs.ts';
 import { type Presence, presenceRoom } from './presence.ts';
 
+/** A space that a page looks at. */
+interface Watched extends Held {
+  /** Whether the others there may know that this person is. */
+  readonly shown: boolean;
+}
+
 export interface SocketData {
   token: string | null;
   person: LivePerson;
   /** The spaces this page looks at. */
-  watched: Map<string, Held>;
+  watched: Map<string, Watched>;
 }
 
 export type LiveSocket = Socket<LiveRequests, LiveEvents, Record<string, never>, SocketData>;
@@ -77,9 +83,10 @@ async function watch(
   if (!watched.has(spaceId) && watched.size >= MAX_WATCHED) throw new TooMany();
   const held = await decide(services, socket, presence, spaceId);
   if (!held) throw new NotFound();
-  if (!socket.connected) return;
+  if (!socket.connected) return leave(socket, presence, spaceId);
   watched.set(spaceId, held);
-  presence.enter(spaceId, socket);
+  if (held.shown) presence.enter(spaceId, socket);
+  else presence.leave(spaceId, socket);
 }
 
 /** The decision of the door `live.watch`; joins the rooms that follow from it. Null when it may not (any longer). */
@@ -88,11 +95,13 @@ async function decide(
   socket: LiveSocket,
   presence: Presence,
   spaceId: string,
-): Promise<Held | null> {
+): Promise<Watched | null> {
   // The epoch first: a change that comes between is then decided about again.
   const epoch = (await epochsOf(services.sql, [spaceId])).get(spaceId);
-  const access = epoch === undefined ? null : await accessNow(services, socket, spaceId);
+  const ctx = createCtx(await callerOf(services, socket.data.token), services);
+  const access = epoch === undefined ? null : await accessOf(ctx, spaceId);
   if (epoch === undefined || access?.objectKind !== 'space') return null;
+  const shown = access.can.view || (await isShownIn(ctx, spaceId));
   await socket.join(spaceId);
   // Who was invited to one folder may know the name of the space, and not who else is there.
   if (access.can.view) await socket.join(presenceRoom(spaceId));
@@ -100,6 +109,7 @@ async function decide(
   return {
     spaceId,
     epoch,
+    shown,
     until: Math.min(access.until?.getTime() ?? Infinity, Date.now() + RECHECK),
     decide: () => decideAgain(services, socket, presence, spaceId),
     // Hints carry nothing, and come from the database: while it is away there are none.
@@ -108,21 +118,22 @@ async function decide(
   };
 }
 
-async function accessNow(services: Services, socket: LiveSocket, spaceId: string): Promise<Access | null> {
-  const caller = await callerOf(services, socket.data.token);
-  return accessOf(createCtx(caller, services), spaceId);
-}
-
 async function decideAgain(
   services: Services,
   socket: LiveSocket,
   presence: Presence,
   spaceId: string,
 ): Promise<void> {
-  if (!socket.data.watched.has(spaceId)) return;
+  const { watched } = socket.data;
+  if (!watched.has(spaceId)) return;
   const held = await decide(services, socket, presence, spaceId);
+  // Left while it was decided: the rooms that the decision joined are left again, since nobody decides about them now.
+  if (!watched.has(spaceId)) return leave(socket, presence, spaceId);
   if (held) {
-    if (socket.data.watched.has(spaceId)) socket.data.watched.set(spaceId, held);
+    const before = watched.get(spaceId);
+    watched.set(spaceId, held);
+    if (held.shown && !before?.shown) presence.enter(spaceId, socket);
+    else if (!held.shown) presence.leave(spaceId, socket);
     return;
   }
   await leave(socket, presence, spaceId);

@@ -1,4 +1,4 @@
-import { AWARENESS_FIELDS } from '@engawa/schema';
+import { AWARENESS_FIELDS, DOCUMENT_ROOT } from '@engawa/schema';
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
 
@@ -114,7 +114,33 @@ function readState(json: string): Record<string, unknown> | null {
   if (state === null) return null;
   if (typeof state !== 'object' || Array.isArray(state))
     throw new MalformedFrame('awareness state is no object');
+  const known = Object.entries(state).filter(([field]) => AWARENESS_FIELDS.some((name) => name === field));
   return Object.fromEntries(
-    Object.entries(state).filter(([field]) => AWARENESS_FIELDS.some((known) => known === field)),
+    known.map(([field, value]) => [field, field === 'cursor' ? cursorOf(value) : value]),
   );
+}
+
+/** A caret as the editor draws it, or null: anything else would throw in everybody else's editor. */
+function cursorOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return null;
+  const { anchor, head } = value as Record<string, unknown>;
+  return isPosition(anchor) && isPosition(head) ? { anchor, head } : null;
+}
+
+/** A Yjs relative position as JSON, in the one type that a document has. */
+function isPosition(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, tname, item, assoc } = value as Record<string, unknown>;
+  const named = tname === null || tname === undefined || tname === DOCUMENT_ROOT;
+  const somewhere = [type, tname, item].some((part) => part !== null && part !== undefined);
+  return (
+    somewhere && named && isPlace(type) && isPlace(item) && (assoc === undefined || Number.isInteger(assoc))
+  );
+}
+
+function isPlace(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  if (typeof value !== 'object') return false;
+  const { client, clock } = value as Record<string, unknown>;
+  return [client, clock].every((part) => Number.isSafeInteger(part) && (part as number) >= 0);
 }

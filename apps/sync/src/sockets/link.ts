@@ -121,7 +121,8 @@ export class Link implements WebSocketLike {
   end(end: SyncEnd, detail?: string): void {
     if (this.ended) return;
     this.#outbox.release();
-    this.notify({ kind: 'closing', end, detail });
+    // What kept us from serving is for the log: it may say how the house is built.
+    this.notify({ kind: 'closing', end, detail: end === 'unavailable' ? undefined : detail });
     this.#outbox.flush();
     // Who is behind would get it after everything else, if ever, and has been cut off by now.
     if (this.ended) return;

@@ -10,6 +10,8 @@ import { Link } from './link.ts';
 const HANDSHAKE = 15_000;
 /** Sockets that may be in their handshake at once. */
 const MAX_GREETING = 2_000;
+/** Of those, how many may be one session's: a window with many tabs comes back, a flood does not crowd others out. */
+const MAX_GREETING_EACH = 200;
 
 export interface UpgradeOptions {
   log: Logger;
@@ -32,6 +34,13 @@ export function createUpgrade(options: UpgradeOptions) {
     allowSynchronousEvents: true,
   });
   let greeting = 0;
+  const each = new Map<string | null, number>();
+  const count = (token: string | null, by: 1 | -1) => {
+    greeting += by;
+    const now = (each.get(token) ?? 0) + by;
+    if (now > 0) each.set(token, now);
+    else each.delete(token);
+  };
 
   return (request: IncomingMessage, socket: Duplex, head: Buffer): boolean => {
     const url = request.url ?? '';
@@ -40,14 +49,15 @@ export function createUpgrade(options: UpgradeOptions) {
     // Browsers always send an Origin; programs that are none have to say one too.
     if (!options.allowedOrigins(request.headers.origin ?? '')) return refuse(socket, 403, 'Forbidden');
     if (!at) return refuse(socket, 404, 'Not Found');
-    if (!options.accepts() || greeting >= MAX_GREETING) return refuse(socket, 503, 'Service Unavailable');
+    const token = sessionToken(request.headers.cookie, options.origin);
+    const crowded = greeting >= MAX_GREETING || (each.get(token) ?? 0) >= MAX_GREETING_EACH;
+    if (!options.accepts() || crowded) return refuse(socket, 503, 'Service Unavailable');
     server.handleUpgrade(request, socket, head, (ws) => {
-      const token = sessionToken(request.headers.cookie, options.origin);
       const link = new Link(ws, socket, { ...at, token }, options.log);
-      greeting += 1;
+      count(token, 1);
       const timer = setTimeout(() => link.end('unavailable', 'no document in time'), HANDSHAKE);
       void link.settled.then(() => {
-        greeting -= 1;
+        count(token, -1);
         clearTimeout(timer);
       });
       options.open(link, new Request(`http://sync${url}`));

@@ -1,4 +1,4 @@
-export { candidates, guestUntil, membersByOrganisation } from './members.ts';
+export { candidates, guestUntil, isShownIn, membersByOrganisation } from './members.ts';
 export {
   archiveSpace,
   createSpace,

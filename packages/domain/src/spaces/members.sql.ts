@@ -69,6 +69,14 @@ export async function wholeRows(sql: Db, spaceId: string, hostId: string): Promi
     order by (o.id = ${hostId}) desc, coalesce(nullif(o.kana, ''), o.name) collate "ja-x-icu", gr.sort, gr.id`;
 }
 
+/** Whether any item within reach lies open to the space: whoever views the space sees it too. */
+export async function reachesOpenItem(sql: Db, spaceId: string, reach: Reach): Promise<boolean> {
+  const rows = await sql`
+    select 1 from items i where i.space_id = ${spaceId} and ${spaceId} = any(i.access_path)
+      and ${visibleTo(sql, reach)} limit 1`;
+  return rows.length > 0;
+}
+
 /** Until when the person holds anything in the space; null when nothing of it ends. */
 export async function heldUntil(sql: Db, spaceId: string, personId: string): Promise<Date | null> {
   const [row] = await sql<{ until: Date | null }[]>`

@@ -42,6 +42,14 @@ export async function membersByOrganisation(ctx: Ctx, spaceId: string): Promise<
   );
 }
 
+/**
+ * Whether those who view the space may know that the caller is there: who holds only what is limited (限定アクセス)
+ * is known to those inside of it alone. For the live channel, which has decided about the caller.
+ */
+export async function isShownIn(ctx: Ctx, spaceId: string): Promise<boolean> {
+  return db.reachesOpenItem(ctx.sql, spaceId, await reachOf(ctx, 'view'));
+}
+
 /** Until when the caller holds anything in the space; null when nothing of it ends. For the person themself. */
 export async function guestUntil(ctx: Ctx, spaceId: string): Promise<Date | null> {
   return db.heldUntil(ctx.sql, spaceId, personOf(ctx));
