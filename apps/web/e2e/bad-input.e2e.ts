@@ -35,7 +35,7 @@ test('an invitation that ran out says whom to ask', async ({ page }) => {
   const { id, url } = await invitationFor('late@town.example.jp');
   await house.sql`update invitations set expires_at = now() - interval '1 minute' where id = ${id}`;
   await page.goto(url);
-  await expect(page.getByText('この招待は、期限が切れました')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('この招待は、期限が切れました');
   await expect(page.getByLabel('氏名')).toHaveCount(0);
 });
 
@@ -82,8 +82,13 @@ test('a Markdown bomb and a file in another encoding are refused in words; the p
   await page.goto(`${instance().origin}/s/${space}`);
   const bring = async (name: string, buffer: Buffer) => {
     const picker = page.waitForEvent('filechooser');
-    await page.locator('main').getByRole('button', { name: '追加', exact: true }).click();
-    await page.getByRole('menuitem', { name: /Markdown/ }).click();
+    const entry = page.getByRole('menuitem', { name: /Markdown/ });
+    // A press before the page has woken up does nothing.
+    await expect(async () => {
+      await page.locator('main').getByRole('button', { name: '追加', exact: true }).click();
+      await expect(entry).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await entry.click();
     await (await picker).setFiles({ name, mimeType: 'text/markdown', buffer });
   };
   await bring('deep.md', Buffer.from(`${'> '.repeat(5_000)}底`));

@@ -1,5 +1,6 @@
 import type { Extensions } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
+import { TaskItem } from '@tiptap/extension-list';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 import { Carets } from './carets.ts';
@@ -15,16 +16,26 @@ export interface LiveOptions {
   awareness: Awareness | null;
   onComposition?: (state: CompositionState) => void;
   slash?: SlashOptions;
+  /** What a screen reader calls the box of a task, in the reader's language. */
+  taskLabel?: (text: string) => string;
 }
 
 /** Everything an editor on a shared document needs: content, sharing, one's own undo, carets, safe composition. */
-export function liveExtensions({ document, awareness, onComposition, slash }: LiveOptions): Extensions {
+export function liveExtensions(options: LiveOptions): Extensions {
+  const { document, awareness, onComposition, slash, taskLabel } = options;
   return [
-    ...contentExtensions,
+    ...contentExtensions.map((extension) =>
+      extension.name === TaskItem.name ? spoken(taskLabel) : extension,
+    ),
     CompositionGuard.configure(onComposition ? { onChange: onComposition } : {}),
     Collaboration.configure({ document, field: CONTENT }),
     Carets.configure({ awareness }),
     Slash.configure(slash ?? {}),
     MarkdownPaste,
   ];
+}
+
+function spoken(taskLabel: LiveOptions['taskLabel']) {
+  const a11y = taskLabel && { checkboxLabel: (node: { textContent: string }) => taskLabel(node.textContent) };
+  return TaskItem.configure({ nested: true, a11y });
 }

@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   onEditor: (editor: Editor | null) => void;
   onSlash: (query: SlashQuery | null) => void;
   onSlashKey: (event: KeyboardEvent) => boolean;
+  /** What a screen reader calls the box of a task. */
+  taskLabel: (text: string) => string;
   /** Something happened in the editor: marks, selection, text. */
   onTransaction: () => void;
 }
@@ -160,6 +162,7 @@ export class DocConnection {
           state.waiting = waiting;
         },
         slash: { onChange: options.onSlash, onKey: options.onSlashKey },
+        taskLabel: options.taskLabel,
       }),
       editorProps: {
         attributes: {
