@@ -37,9 +37,7 @@ export default async function startProgram(): Promise<() => Promise<void>> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = collect(program);
-  await ready(origin, program, output);
-  const setupLink = /https?:\/\/\S+\/setup\?token=\S+/.exec(output.join(''))?.[0];
-  if (!setupLink) throw new Error(`The program printed no set-up link:\n${output.join('')}`);
+  const setupLink = await ready(origin, program, output);
   const instance: Instance = { origin, setupLink, mails, databaseUrl: postgres.url, key, folder };
   process.env.ENGAWA_E2E = JSON.stringify(instance);
   await writeFile(join(folder, 'instance.json'), JSON.stringify(instance));
@@ -80,12 +78,14 @@ function collect(program: ChildProcess): string[] {
   return output;
 }
 
-async function ready(origin: string, program: ChildProcess, output: string[]): Promise<void> {
+/** Resolves with the set-up link once the program answers and has printed it. */
+async function ready(origin: string, program: ChildProcess, output: string[]): Promise<string> {
   const end = Date.now() + READY_MS;
   while (Date.now() < end) {
     if (program.exitCode !== null) break;
     const answer = await fetch(`${origin}/readyz`).catch(() => null);
-    if (answer?.ok) return;
+    const link = /https?:\/\/\S+\/setup\?token=\S+(?=\s)/.exec(output.join(''))?.[0];
+    if (answer?.ok && link) return link;
     await new Promise((done) => setTimeout(done, 200));
   }
   program.kill('SIGKILL');
