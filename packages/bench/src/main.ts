@@ -1,0 +1,11 @@
+// `pnpm bench <name>`: one bench, its peers beside it in the same run, ratios printed. Nothing here asserts a time.
+const BENCHES: Record<string, () => Promise<unknown>> = {
+  board: () => import('./board.ts'),
+};
+
+const bench = BENCHES[process.argv[2] ?? ''];
+if (bench) await bench();
+else {
+  console.error(`Which bench? ${Object.keys(BENCHES).join(', ')}.`);
+  process.exitCode = 2;
+}
