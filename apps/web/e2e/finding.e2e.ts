@@ -107,3 +107,44 @@ test('what somebody else changed carries a mark until it is opened', async ({ br
   await expect(row).toHaveAccessibleName('議事メモ（確定）');
   await context.close();
 });
+
+test('home says what waits for me and what others did, of what I may see', async ({ browser }) => {
+  const { invite } = await import('@engawa/domain');
+  await invite(officer.ctx, { objectId: here, email: 'noone@example.jp', name: '田中 一郎', role: 'viewer' });
+  const leaving = await house.person('旅立 春', { organisation: '益子町' });
+  await house.give(officer, leaving, here, 'viewer', new Date(Date.now() + 3 * 86_400_000));
+  const page = await (await browserOf(browser, officer)).newPage();
+  await page.goto(`${instance().origin}/`);
+  const needs = page.getByRole('list', { name: 'あなたの手を待つこと' });
+  await expect(needs.getByRole('link', { name: '旅立 春 · 益子町' })).toBeVisible();
+  await expect(needs.getByRole('link', { name: '田中 一郎' })).toBeVisible();
+  await page.context().close();
+
+  const theirs = await (await browserOf(browser, guest)).newPage();
+  await theirs.goto(`${instance().origin}/`);
+  await expect(theirs.getByRole('main').getByText('議事メモ', { exact: false }).first()).toBeVisible();
+  await expect(theirs.getByText('あなたの手を待つこと')).toHaveCount(0);
+  await expect(theirs.getByText('データの置き場')).toHaveCount(0);
+  await theirs.context().close();
+});
+
+test('rows of the tree are dragged into, before and after, and taken back', async ({ browser }) => {
+  const folder = await house.folder(officer, here, '書庫');
+  const page = await (await browserOf(browser, officer)).newPage();
+  await page.goto(`${instance().origin}/s/${here}`);
+  const row = (name: string) => page.getByRole('treeitem', { name });
+  const names = () => page.getByRole('treeitem').evaluateAll((rows) => rows.map((r) => r.ariaLabel));
+  await expect(row('書庫')).toHaveAttribute('draggable', 'true');
+  const before = await names();
+  await row('書庫').dragTo(row('データの置き場'), { targetPosition: { x: 60, y: 3 } });
+  await expect
+    .poll(names)
+    .toEqual(['議事メモ', '書庫', 'データの置き場'].map((n) => before.find((b) => b?.startsWith(n))));
+  await page.getByRole('button', { name: '元に戻す' }).click();
+  await expect.poll(names).toEqual(before);
+  await row('データの置き場').dragTo(row('書庫'));
+  await expect
+    .poll(async () => (await house.sql`select from items where parent_id = ${folder}`).length)
+    .toBe(1);
+  await page.context().close();
+});

@@ -17,6 +17,7 @@ export interface Door {
 /** Every door of the house. One that is missing here fails the tests, and so does one that leads nowhere. */
 export const DOORS: readonly Door[] = [
   { door: 'activity.activity', asks: 'discover', on: 'space' },
+  { door: 'activity.lately', asks: 'self', on: 'none' },
   { door: 'admin.addAffiliation', asks: 'manage', on: 'organisation' },
   { door: 'admin.addPerson', asks: 'manage', on: 'organisation' },
   { door: 'admin.createGroup', asks: 'manage', on: 'organisation' },
@@ -54,12 +55,14 @@ export const DOORS: readonly Door[] = [
   { door: 'grants.unblock', asks: 'manage', on: 'space' },
   { door: 'guests.acceptInvitation', asks: 'anyone', on: 'invitation' },
   { door: 'guests.correctInvitation', asks: 'share', on: 'invitation' },
+  { door: 'guests.endingSoon', asks: 'self', on: 'none' },
   { door: 'guests.invitationMail', asks: 'follower', on: 'invitation' },
   { door: 'guests.invitationSent', asks: 'follower', on: 'invitation' },
   { door: 'guests.invitations', asks: 'share', on: 'item' },
   { door: 'guests.invite', asks: 'share', on: 'item' },
   { door: 'guests.openInvitation', asks: 'anyone', on: 'invitation' },
   { door: 'guests.resendInvitation', asks: 'share', on: 'invitation' },
+  { door: 'guests.unanswered', asks: 'self', on: 'none' },
   { door: 'guests.withdrawInvitation', asks: 'share', on: 'invitation' },
   { door: 'items.breakIn', asks: 'manage', on: 'organisation' },
   { door: 'items.createItem', asks: 'edit', on: 'item' },

@@ -72,6 +72,7 @@ export {
 export {
   acceptInvitation,
   correctInvitation,
+  endingSoon,
   INVITATION,
   invitationMail,
   invitations,
@@ -79,6 +80,7 @@ export {
   invite,
   openInvitation,
   resendInvitation,
+  unanswered,
   withdrawInvitation,
 } from './guests/index.ts';
 export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';

@@ -9,7 +9,7 @@ import {
   type SignedIn,
 } from './people.ts';
 import { ROLE_NAMES, type Role } from './roles.ts';
-import type { ObjectKind } from './kinds.ts';
+import type { ItemKind, ObjectKind } from './kinds.ts';
 import { Email, Kana, LastDay, Name, optionalLine, Post } from './texts.ts';
 
 /** Days a guest's access lasts at the most; 90 when nobody says (`GUEST_DAYS`). */
@@ -125,4 +125,36 @@ export interface InvitationMail {
   expiresAt: Date;
   url: string;
   locale: Locale;
+}
+
+/** Days before the end of a guest's access in which their host is told. */
+export const ENDING_DAYS = 14;
+
+/** An invitation that the reader sent and nobody has taken. */
+export interface Unanswered {
+  id: string;
+  email: string;
+  name: string;
+  spaceId: string;
+  spaceName: string;
+  /** Title of the item; null when it is for the whole space. */
+  title: string | null;
+  itemId: string | null;
+  itemKind: ItemKind | null;
+  /** The link has ended unused. */
+  expired: boolean;
+  expiresAt: Date;
+}
+
+/** A guest whose access ends soon. */
+export interface Ending {
+  /** Of the grant. */
+  id: string;
+  name: string;
+  organisation: string;
+  until: Date;
+  spaceId: string;
+  spaceName: string;
+  /** Title of the item; null when it is the whole space. */
+  title: string | null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ancestors, stepFrom, typeahead, visibleRows, type TreeNode } from './tree-rows.ts';
+import { ancestors, placeOver, stepFrom, typeahead, visibleRows, type TreeNode } from './tree-rows.ts';
 
 const node = (id: string, parentId: string | null, branch = false): TreeNode => ({
   id,
@@ -49,4 +49,28 @@ test('typing a letter goes to the next row that begins with it', () => {
 
 test('the way up from a node', () => {
   expect(ancestors(nodes, '第1回')).toEqual(['会議', '資料']);
+});
+
+test('letting go: the edges of a branch are beside it, its middle is into it', () => {
+  const rows = visibleRows(nodes, new Set(['資料']));
+  const over = (id: string, dragged: string, height: number) =>
+    placeOver(
+      nodes,
+      rows.find((row) => row.node.id === id)!,
+      dragged,
+      height,
+    );
+  expect(over('会議', 'メモ', 0.1)).toEqual({ how: 'before', id: '会議', parentId: '資料' });
+  expect(over('会議', 'メモ', 0.5)).toEqual({ how: 'into', id: '会議', parentId: '会議' });
+  expect(over('会議', 'メモ', 0.9)).toEqual({ how: 'after', id: '会議', parentId: '資料' });
+  // What comes below an open branch is its first child.
+  expect(over('資料', 'メモ', 0.9)).toEqual({ how: 'into', id: '資料', parentId: '資料' });
+  expect(over('メモ', '第1回', 0.4)).toEqual({ how: 'before', id: 'メモ', parentId: null });
+  expect(over('メモ', '第1回', 0.6)).toEqual({ how: 'after', id: 'メモ', parentId: null });
+});
+
+test('nothing goes into itself or what lies below it', () => {
+  const [first, second] = visibleRows(nodes, new Set(['資料', '会議']));
+  expect(placeOver(nodes, first!, '資料', 0.5)).toBeNull();
+  expect(placeOver(nodes, second!, '資料', 0.1)).toBeNull();
 });

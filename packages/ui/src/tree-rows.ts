@@ -79,3 +79,30 @@ export function typeahead<N extends TreeNode>(rows: TreeRow<N>[], id: string, ty
     around.find((row) => row.node.label.normalize('NFKC').toLowerCase().startsWith(wanted))?.node.id ?? null
   );
 }
+
+/** Where a dragged node would come to stand; `parentId` is the node it would then lie in. */
+export interface TreePlace {
+  how: 'before' | 'after' | 'into';
+  id: string;
+  parentId: string | null;
+}
+
+/**
+ * What letting go means over a row, `height` being how far down the row the pointer is (0 to 1): the edges of a branch
+ * are before and after it, its middle is into it; an open branch has its first child below it, so there is no "after".
+ * Null where nothing can come of it: on itself, or in what lies below it.
+ */
+export function placeOver<N extends TreeNode>(
+  nodes: N[],
+  row: TreeRow<N>,
+  dragged: string,
+  height: number,
+): TreePlace | null {
+  const { node } = row;
+  if (node.id === dragged || ancestors(nodes, node.id).includes(dragged)) return null;
+  if (!node.branch) return { how: height < 0.5 ? 'before' : 'after', id: node.id, parentId: node.parentId };
+  if (height < 0.25) return { how: 'before', id: node.id, parentId: node.parentId };
+  const shows = row.expanded && !row.empty;
+  if (height > 0.75 && !shows) return { how: 'after', id: node.id, parentId: node.parentId };
+  return { how: 'into', id: node.id, parentId: node.id };
+}

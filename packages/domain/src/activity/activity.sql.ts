@@ -16,6 +16,12 @@ export interface ActivityRow {
   aboutName: string | null;
 }
 
+/** With the space it happened in, for lists over several. */
+export interface LatelyRow extends ActivityRow {
+  spaceId: string;
+  spaceName: string;
+}
+
 /** Newest first; rows about items only that the caller can reach. */
 export async function activityRows(
   sql: Sql,
@@ -41,4 +47,29 @@ export async function activityRows(
       and (${wide} or l.verb not like 'grants.%')
       ${before ? sql`and l.at < ${before}` : sql``}
     order by l.at desc, l.id desc limit ${limit}`;
+}
+
+/** The last thing that somebody else did to each item within reach, of the last days, newest first. */
+export async function latelyRows(
+  sql: Sql,
+  personId: string,
+  reach: Reach,
+  days: number,
+  limit: number,
+): Promise<LatelyRow[]> {
+  return sql<LatelyRow[]>`
+    select last.*, p.name as "actorName", null as "actorOrganisation", null as "aboutName" from (
+      select distinct on (l.object_id) l.id, l.at, l.verb, coalesce(l.actor_id, l.on_behalf) as "actorId",
+        l.object_kind as "objectKind", l.object_id as "objectId", i.title, i.kind as "itemKind", '{}'::jsonb as data,
+        s.id as "spaceId", s.name as "spaceName"
+      from ledger l
+      join items i on i.id = l.object_id and ${visibleTo(sql, reach)}
+      join spaces s on s.id = i.space_id
+      where l.space_id = any(${reach.spaceIds}::uuid[]) and l.object_kind = 'item'
+        and l.at > now() - ${days} * interval '1 day'
+        and coalesce(l.actor_id, l.on_behalf) <> ${personId}
+        and split_part(l.verb, '.', 1) not in ('grants', 'guests')
+      order by l.object_id, l.at desc, l.id desc) last
+    left join people p on p.id = last."actorId"
+    order by last.at desc, last.id desc limit ${limit}`;
 }

@@ -1,8 +1,8 @@
 import { Id, parse } from '@engawa/schema';
 import * as v from 'valibot';
-import type { Ctx } from '../ctx.ts';
+import { type Ctx, personOf } from '../ctx.ts';
 import { reachOf, requireAccess } from '../grants/index.ts';
-import { activityRows, type ActivityRow } from './activity.sql.ts';
+import { activityRows, type ActivityRow, latelyRows, type LatelyRow } from './activity.sql.ts';
 
 const ActivityInput = v.object({
   spaceId: Id,
@@ -11,6 +11,11 @@ const ActivityInput = v.object({
 });
 
 export type Activity = ActivityRow;
+export type Lately = LatelyRow;
+
+/** How far back, and how much, a person is told of when they come home. */
+const DAYS = 14;
+const LINES = 12;
 
 /**
  * What happened in a space, newest first. A row about an item shows only to whoever may see that item, with its
@@ -21,4 +26,12 @@ export async function activity(ctx: Ctx, input: unknown): Promise<Activity[]> {
   const access = await requireAccess(ctx, 'discover', spaceId);
   const reach = await reachOf(ctx, 'discover');
   return activityRows(ctx.sql, spaceId, reach, access.can.share, before ?? null, limit);
+}
+
+/**
+ * What others did lately over all spaces, one line an item, newest first; items that the caller may see today alone.
+ * Who was let in or out is told in the space itself. For the person themself.
+ */
+export async function lately(ctx: Ctx): Promise<Lately[]> {
+  return latelyRows(ctx.sql, personOf(ctx), await reachOf(ctx, 'discover'), DAYS, LINES);
 }

@@ -1,1 +1,1 @@
-export { activity, type Activity } from './activity.ts';
+export { activity, lately, type Activity, type Lately } from './activity.ts';

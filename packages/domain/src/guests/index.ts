@@ -8,3 +8,4 @@ export {
   withdrawInvitation,
 } from './invite.ts';
 export { invitationMail, invitationSent } from './invitation-mail.ts';
+export { endingSoon, unanswered } from './needs.ts';

@@ -59,9 +59,14 @@ export async function throwAway(row: ItemRow, open: boolean): Promise<void> {
   });
 }
 
-export async function move(row: ItemRow, parentId: string | null, where: string): Promise<void> {
+export async function move(
+  row: ItemRow,
+  parentId: string | null,
+  where: string,
+  beside: { before?: string; after?: string } = {},
+): Promise<void> {
   await attempt(async () => {
-    const { from } = await moveItem({ id: row.id, parentId });
+    const { from } = await moveItem({ id: row.id, parentId, ...beside });
     const back = (): void => void attempt(() => moveItem({ id: row.id, ...from }));
     toast(m.moved({ title: row.title, where }), { action: { label: m.undo(), run: back } });
   });

@@ -17,6 +17,9 @@ export const candidates = read(CandidatesInput, (ctx, input) => domain.candidate
 /** What happened lately, newest first. */
 export const activity = read(Id, (ctx, spaceId) => domain.activity(ctx, { spaceId, limit: 20 }));
 
+/** What others did lately, over all spaces of the reader. */
+export const lately = read(v.optional(v.undefined()), (ctx) => domain.lately(ctx));
+
 export const createSpace = write(
   v.object({ ...CreateSpaceInput.entries, organisationId: v.optional(v.string()) }),
   async (ctx, { organisationId, ...given }) => {
