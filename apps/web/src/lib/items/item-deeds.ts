@@ -2,6 +2,7 @@ import { goto } from '$app/navigation';
 import { itemPath, type ItemKind, type ItemRow } from '@engawa/schema';
 import { toast } from '@engawa/ui';
 import { m } from '#lib/paraglide/messages.js';
+import { shortTitle } from './short-title.ts';
 import { textOfFile, titleOf, UnreadableFile } from './markdown-file.ts';
 import { createItem, importDoc, moveItem, renameItem, restoreItem, trashItem, tree } from './items.remote.ts';
 
@@ -26,7 +27,7 @@ export async function attempt<T>(deed: () => Promise<T>): Promise<T | undefined>
   }
 }
 
-/** Makes an item and opens it; a folder's name is to be written at once. */
+/** Makes an item; its name is to be written at once. A document opens. */
 export function addItem(
   spaceId: string,
   parentId: string | null,
@@ -35,7 +36,10 @@ export function addItem(
   const title = kind === 'doc' ? m.untitled_doc() : m.untitled_folder();
   return attempt(async () => {
     const made = await createItem({ spaceId, parentId, kind, title });
-    if (kind === 'doc') await goto(itemPath(made));
+    if (kind !== 'doc') return made;
+    await goto(itemPath(made));
+    // What it is called comes first; Enter then goes on into the text.
+    document.querySelector<HTMLTextAreaElement>('[data-doc-title]')?.select();
     return made;
   });
 }
@@ -55,7 +59,9 @@ export async function throwAway(row: ItemRow, open: boolean): Promise<void> {
     await trashItem({ id: row.id }).updates(tree(row.spaceId).withOverride(without));
     if (open) await goto(`/s/${row.spaceId}`);
     const back = (): void => void attempt(() => restoreItem({ id: row.id }));
-    toast(m.trashed({ title: row.title }), { action: { label: m.undo(), run: back } });
+    toast(m.trashed({ title: shortTitle(row.title) }), {
+      action: { label: m.undo(), run: back, undo: true },
+    });
   });
 }
 
@@ -68,7 +74,9 @@ export async function move(
   await attempt(async () => {
     const { from } = await moveItem({ id: row.id, parentId, ...beside });
     const back = (): void => void attempt(() => moveItem({ id: row.id, ...from }));
-    toast(m.moved({ title: row.title, where }), { action: { label: m.undo(), run: back } });
+    toast(m.moved({ title: shortTitle(row.title), where: shortTitle(where) }), {
+      action: { label: m.undo(), run: back, undo: true },
+    });
   });
 }
 

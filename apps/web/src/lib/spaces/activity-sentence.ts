@@ -1,5 +1,6 @@
 import { can } from '@engawa/access';
 import { itemPath } from '@engawa/schema';
+import { shortTitle } from '#lib/items/short-title.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 interface Event {
@@ -15,7 +16,7 @@ interface Event {
 
 /** What happened, without who: that stands below. Null for what is nobody's news. */
 export function eventSentence({ verb, title, actorName, aboutName, data }: Event): string | null {
-  const name = title ?? '';
+  const name = shortTitle(title ?? '');
   const who = aboutName ?? m.somebody();
   const sentences: Record<string, () => string> = {
     'spaces.created': m.event_space_created,
