@@ -43,7 +43,7 @@ export default defineConfig({
           'img-src': ['self', 'data:', 'blob:'],
           'connect-src': ['self'],
           'object-src': ['none'],
-          'base-uri': ['self'],
+          'base-uri': ['none'],
           'form-action': ['self'],
           'frame-ancestors': ['none'],
         },

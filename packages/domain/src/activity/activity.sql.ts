@@ -26,7 +26,7 @@ export interface LatelyRow extends ActivityRow {
 export async function activityRows(
   sql: Sql,
   spaceId: string,
-  reach: Reach,
+  reach: { live: Reach; trash: Reach },
   wide: boolean,
   before: Date | null,
   limit: number,
@@ -36,7 +36,8 @@ export async function activityRows(
       home.name as "actorOrganisation", l.object_kind as "objectKind", l.object_id as "objectId",
       i.title, i.kind as "itemKind", l.data, about.name as "aboutName"
     from ledger l
-    left join items i on l.object_kind = 'item' and i.id = l.object_id and ${visibleTo(sql, reach, { trashed: true })}
+    left join items i on l.object_kind = 'item' and i.id = l.object_id
+      and (${visibleTo(sql, reach.live)} or ${visibleTo(sql, reach.trash, { trashed: true })})
     left join people p on p.id = coalesce(l.actor_id, l.on_behalf)
     left join people about on about.id = case when ${wide} then (l.ids ->> 'person')::uuid end
     left join lateral (

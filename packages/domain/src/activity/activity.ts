@@ -19,13 +19,13 @@ const LINES = 12;
 
 /**
  * What happened in a space, newest first. A row about an item shows only to whoever may see that item, with its
- * title of now; who was let in and out shows to those who may share.
+ * title of now, and while it lies in the trash to whoever may take it out; who was let in and out shows to those who may share.
  */
 export async function activity(ctx: Ctx, input: unknown): Promise<Activity[]> {
   const { spaceId, before, limit } = parse(ActivityInput, input);
   const access = await requireAccess(ctx, 'discover', spaceId);
-  const reach = await reachOf(ctx, 'discover');
-  return activityRows(ctx.sql, spaceId, reach, access.can.share, before ?? null, limit);
+  const [live, trash] = await Promise.all([reachOf(ctx, 'discover'), reachOf(ctx, 'delete')]);
+  return activityRows(ctx.sql, spaceId, { live, trash }, access.can.share, before ?? null, limit);
 }
 
 /**
