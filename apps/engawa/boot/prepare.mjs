@@ -26,6 +26,11 @@ const NOT_SOURCES = new Set([
   'test-results',
   'playwright-report',
   'e2e',
+  // What the build itself writes beside its sources (project.inlang).
+  'cache',
+  '.lix',
+  '.meta.json',
+  '.gitignore',
 ]);
 
 /**

@@ -6,6 +6,7 @@ import { EngawaError } from '@engawa/schema';
 import { readConfig, type Config } from './config.ts';
 import { withDatabase } from './database.ts';
 import { demo } from './demo/demo.ts';
+import { holderOf } from './lock.ts';
 import { makeServices } from './provide.ts';
 import { runUntilStopped } from './signals.ts';
 import { start } from './start.ts';
@@ -22,8 +23,8 @@ const HELP = `縁側 Engawa
   npm run demo                            fill a fresh instance, also a running one, with a believable world
 
 Settings are environment variables:
-  PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  SMTP_URL  MAIL_FROM
-  ENGAWA_KEY  ENGAWA_DATA (.engawa)  LOG_LEVEL (info)  PROXIES (0)
+  PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  STORAGE_URL  SMTP_URL
+  MAIL_FROM  ENGAWA_KEY  ENGAWA_DATA (.engawa)  LOG_LEVEL (info)  PROXIES (0)
 `;
 
 type Command = (config: Config, args: string[]) => Promise<void>;
@@ -36,16 +37,21 @@ const COMMANDS: Record<string, Command> = {
       const applied = await migrate(sql);
       console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
     }),
-  demo: (config) => withDatabase(config, (sql) => demo(config, sql)),
+  demo: (config) => withDatabase(config, (sql) => demo(atRunning(config), sql)),
   'reset-password': (config, [email]) => {
     if (!email) throw new Stop('Whose password? Say: reset-password <e-mail>.');
     return withDatabase(config, async (sql) => {
-      const services = makeServices(config, sql);
+      const services = makeServices(atRunning(config), sql);
       provideServices(services);
       console.log(`Within an hour, open once:\n${await resetLink(services, email)}`);
     });
   },
 };
+
+/** A link is printed at the address of the Engawa that runs on this folder, whatever PORT this shell has. */
+function atRunning(config: Config): Config {
+  return { ...config, origin: holderOf(config.data)?.origin ?? config.origin };
+}
 
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();

@@ -178,11 +178,11 @@ async function takeOver(
   // A free id is PostgreSQL's own business (it also removes the shared memory); a taken one (a stranger, a zombie) it
   // would mistake for a living postmaster.
   if (isTaken(file.pid)) rmSync(join(data, 'postmaster.pid'), { force: true });
-  const processes = orphans.length > 0 ? ` and ${orphans.length} left-over processes` : '';
+  const processes = orphans.length > 0 ? ` and ${orphans.length} left-over processes were` : ' was';
   return {
     pid: 0,
     port: null,
-    said: `The last run was killed: its stale postmaster.pid${processes} were cleared and the database recovers by itself.`,
+    said: `The last run was killed: its stale postmaster.pid${processes} cleared and the database recovers by itself.`,
   };
 }
 

@@ -21,6 +21,7 @@ import {
   type Ctx,
   type Services,
 } from '@engawa/domain';
+import { Stop } from '../stop.ts';
 import {
   ADMINISTRATOR,
   FOLDERS,
@@ -51,7 +52,7 @@ export async function fillDemo(
 ): Promise<{ password: string; people: DemoSignIn[]; spaceId: string }> {
   const nobody = createCtx({ kind: 'anonymous' }, services);
   if (!(await setupState(nobody)).needed) {
-    throw new Error(
+    throw new Stop(
       'This instance has been set up already. The demo fills a fresh one: start with an empty ENGAWA_DATA.',
     );
   }
