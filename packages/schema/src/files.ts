@@ -13,7 +13,6 @@ export const MAX_UPLOADS = 500;
 /** Bytes of a purged file stay in the store for so long, so that a restored database finds them. */
 export const RECOVERY_DAYS = 7;
 
- 
 const NOT_IN_NAMES = /[/\\\u0000-\u001f\u007f-\u009f]/;
 
 /**

@@ -1,4 +1,5 @@
 import { refreshAll } from '$app/navigation';
+import { navigating } from '$app/state';
 import { LIVE_PATH, type LiveEvents, type LivePerson, type LiveRequests } from '@engawa/schema';
 import type { Socket } from 'socket.io-client';
 
@@ -63,7 +64,11 @@ class Live {
 
   #refreshSoon(): void {
     clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => void refreshAll(), CALM_MS);
+    this.#calm = setTimeout(() => {
+      // The page that is on its way asks for everything anew; refreshing the one it leaves could hold it up.
+      if (navigating.to) this.#refreshSoon();
+      else void refreshAll();
+    }, CALM_MS);
   }
 }
 
