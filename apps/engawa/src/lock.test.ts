@@ -44,3 +44,10 @@ test('a key is made once; a broken one is not replaced in silence', () => {
   writeFileSync(join(folder, 'key'), 'oops');
   expect(() => keyOf(folder)).toThrow('put back the one from your backup');
 });
+
+test('a data folder that cannot be one is said in a sentence', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => takeLock(file, 'x')).toThrow(`${file}: a file is in its place. Give its user`);
+  expect(() => takeLock(join(file, 'below'), 'x')).toThrow('a file is in its place');
+});

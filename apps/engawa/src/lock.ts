@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Stop } from './stop.ts';
 
@@ -18,7 +27,7 @@ export interface Lock {
 
 /** Takes the data folder for this process. Throws Stop when another living Engawa has it. */
 export function takeLock(folder: string, origin: string): Lock {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const file = join(folder, 'lock');
   const own: Holder = {
     pid: process.pid,
@@ -37,6 +46,21 @@ export function takeLock(folder: string, origin: string): Lock {
     said = clear(file) ?? said;
   }
   return { said, release: () => holderOf(folder)?.pid === process.pid && rmSync(file, { force: true }) };
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : `the system says ${code}`;
+    throw new Stop(
+      `Nothing can be written in the data folder ${folder}: ${why}. Give its user the right to, or set ENGAWA_DATA to another folder.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The living Engawa that has this folder, or null. */
