@@ -78,7 +78,7 @@ export interface TrashRow {
 /** What a move was, so that the page can offer the opposite. */
 export interface MovedItem {
   item: ItemRow;
-  /** Where it was; `moveItem` takes exactly this (one of the neighbours) to undo. */
+  /** Where it was; `moveItem` takes exactly this (at most one neighbour is named) to undo. */
   from: { parentId: string | null; after: string | null; before: string | null };
 }
 

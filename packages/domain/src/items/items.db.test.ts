@@ -138,7 +138,10 @@ describe('moving', () => {
     const { from } = await moveItem(officer.ctx, { id: c.id, parentId: home.id, before: a.id });
     expect(await titles(officer.ctx, home.id)).toEqual(['c', 'a', 'b']);
     expect(from).toEqual({ parentId: home.id, after: b.id, before: null });
-    await moveItem(officer.ctx, { id: c.id, parentId: from.parentId, after: from.after });
+    await moveItem(officer.ctx, { id: c.id, ...from });
+    expect(await titles(officer.ctx, home.id)).toEqual(['a', 'b', 'c']);
+    const away = await moveItem(officer.ctx, { id: b.id, parentId: null });
+    await moveItem(officer.ctx, { id: b.id, ...away.from });
     expect(await titles(officer.ctx, home.id)).toEqual(['a', 'b', 'c']);
     await moveItem(officer.ctx, { id: a.id, parentId: home.id });
     expect(await titles(officer.ctx, home.id)).toEqual(['b', 'c', 'a']);

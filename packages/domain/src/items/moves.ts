@@ -73,12 +73,10 @@ async function carryAlong(tx: Tx, old: db.Place, spaceId: string): Promise<void>
   await bumpEpoch(tx, [...new Set([old.spaceId, spaceId])]);
 }
 
+/** Where it was, as `moveItem` takes it: at most one neighbour. */
 async function placeBefore(tx: Tx, old: db.Place): Promise<MovedItem['from']> {
   const siblings = (await db.siblingsIn(tx, old.spaceId, old.parentId)).filter((row) => !row.trashed);
   const index = siblings.findIndex((row) => row.id === old.id);
-  return {
-    parentId: old.parentId,
-    after: siblings[index - 1]?.id ?? null,
-    before: siblings[index + 1]?.id ?? null,
-  };
+  const after = siblings[index - 1]?.id ?? null;
+  return { parentId: old.parentId, after, before: after ? null : (siblings[index + 1]?.id ?? null) };
 }
