@@ -57,7 +57,7 @@ export {
   sweepSessions,
   updateProfile,
 } from './people/index.ts';
-export { favourites, recent, star, unread, visit } from './marks/index.ts';
+export { favourites, leaveTour, recent, star, tour, unread, visit } from './marks/index.ts';
 export { findByName } from './search/index.ts';
 export {
   archiveSpace,

@@ -1,10 +1,10 @@
-import { NotFound, Unauthenticated } from '@engawa/schema';
+import { Invalid, NotFound, Unauthenticated } from '@engawa/schema';
 import { expect, test } from 'vitest';
 import { createCtx } from '../ctx.ts';
 import { activity } from '../activity/index.ts';
 import { renameItem } from '../items/index.ts';
 import { buildWorld, type TestPerson } from '../testing/index.ts';
-import { favourites, recent, star, unread, visit } from './index.ts';
+import { favourites, leaveTour, recent, star, tour, unread, visit } from './index.ts';
 
 const world = await buildWorld();
 const { sql, services, officer, clerk, stranger, space } = world;
@@ -78,6 +78,15 @@ test('strangers learn nothing, organisations have no star, nobody is turned away
   );
   await expect(visit(officer.ctx, { id: space })).rejects.toBeInstanceOf(NotFound);
   const nobody = createCtx({ kind: 'anonymous' }, services);
-  for (const list of [favourites, recent, unread])
+  for (const list of [favourites, recent, tour, unread])
     await expect(list(nobody)).rejects.toBeInstanceOf(Unauthenticated);
+});
+
+test('a place is introduced until it was read or sent away, to each for themself', async () => {
+  expect(await tour(clerk.ctx)).toEqual(['home', 'space', 'doc']);
+  await leaveTour(clerk.ctx, { places: ['space'] });
+  await leaveTour(clerk.ctx, { places: ['space', 'doc'] });
+  expect(await tour(clerk.ctx)).toEqual(['home']);
+  expect(await tour(officer.ctx)).toEqual(['home', 'space', 'doc']);
+  await expect(leaveTour(clerk.ctx, { places: ['cellar' as 'home'] })).rejects.toBeInstanceOf(Invalid);
 });

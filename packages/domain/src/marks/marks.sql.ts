@@ -1,5 +1,5 @@
 import type { Db } from '@engawa/db';
-import type { Found, UnreadItem } from '@engawa/schema';
+import type { Found, TourPlace, UnreadItem } from '@engawa/schema';
 import { type Reach, visibleTo } from '../grants/index.ts';
 
 /** Returns false when it was so already. */
@@ -51,4 +51,15 @@ export async function changedSince(sql: Db, personId: string, reach: Reach): Pro
     from visits v join items i on i.id = v.item_id
     where v.person_id = ${personId} and i.updated_at > v.at and i.updated_by <> ${personId}
       and ${visibleTo(sql, reach)}`;
+}
+
+export async function placesSeen(sql: Db, personId: string): Promise<TourPlace[]> {
+  const rows = await sql<{ place: TourPlace }[]>`select place from tours where person_id = ${personId}`;
+  return rows.map(({ place }) => place);
+}
+
+export async function setPlacesSeen(sql: Db, personId: string, places: readonly TourPlace[]): Promise<void> {
+  await sql`
+    insert into tours (person_id, place) select ${personId}, unnest(${places as string[]}::text[])
+    on conflict do nothing`;
 }

@@ -1,5 +1,5 @@
 import * as domain from '@engawa/domain';
-import { ItemIdInput, StarInput } from '@engawa/schema';
+import { ItemIdInput, LeaveTourInput, StarInput } from '@engawa/schema';
 import * as v from 'valibot';
 import { act, read } from '#lib/server/endpoint.ts';
 
@@ -22,4 +22,12 @@ export const star = act(StarInput, async (ctx, input) => {
 export const visit = act(ItemIdInput, async (ctx, input) => {
   await domain.visit(ctx, input);
   await unread().refresh();
+});
+
+/** Places that the reader has not been introduced to. */
+export const tour = read(Nothing, (ctx) => domain.tour(ctx));
+
+export const leaveTour = act(LeaveTourInput, async (ctx, input) => {
+  await domain.leaveTour(ctx, input);
+  await tour().refresh();
 });
