@@ -119,6 +119,8 @@ async function signedIn(of: Browser, email: string, password: string): Promise<P
   await page.locator('input[type=password]').fill(password);
   await page.locator('form:has(input[type=password]) button[type=submit]').click();
   await page.waitForURL(`${instance().origin}/`);
+  // Pictures show the place, not the tour of it.
+  await page.getByRole('button', { name: /案内をすべて閉じる|No more introductions/ }).click();
   sessions.set(email, await page.context().storageState());
   return page;
 }
