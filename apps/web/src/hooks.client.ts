@@ -1,6 +1,7 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
 import { isLocale } from '@engawa/i18n';
 import { askPatiently } from '#lib/live/patient-fetch.ts';
+import { keepEarlyTyping } from '#lib/shell/early-typing.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
 
@@ -9,6 +10,7 @@ const spoken = document.documentElement.lang;
 overwriteGetLocale(() => (isLocale(spoken) ? spoken : 'ja'));
 
 window.fetch = askPatiently(window.fetch);
+keepEarlyTyping();
 
 export const handleError: HandleClientError = (caught) => {
   if (caught.kind !== 'unknown') return { code: 'unknown' };
