@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Id } from './ids.ts';
-import { ITEM_KINDS, type ItemKind } from './kinds.ts';
+import { BLANK_KINDS, type ItemKind } from './kinds.ts';
 import type { PersonRef } from './people.ts';
 import type { Abilities } from './roles.ts';
 import { line } from './texts.ts';
@@ -18,7 +18,7 @@ const parentId = v.nullable(Id);
 export const CreateItemInput = v.object({
   spaceId: Id,
   parentId,
-  kind: v.picklist(ITEM_KINDS),
+  kind: v.picklist(BLANK_KINDS),
   title: Title,
 });
 export const RenameItemInput = v.object({ id: Id, title: Title });

@@ -1,7 +1,11 @@
 /** Kinds of item that exist today. A new kind costs its content, nothing else. */
-export const ITEM_KINDS = ['folder', 'doc'] as const;
+export const ITEM_KINDS = ['folder', 'doc', 'board', 'file'] as const;
+
+/** Kinds that begin empty, by their name alone; a file begins with an upload. */
+export const BLANK_KINDS = ['folder', 'doc', 'board'] as const;
 
 export type ItemKind = (typeof ITEM_KINDS)[number];
+export type BlankKind = (typeof BLANK_KINDS)[number];
 
 export type ObjectKind = 'organisation' | 'space' | 'item';
 

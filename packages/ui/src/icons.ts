@@ -1,5 +1,6 @@
 // The icons Engawa uses, by what they mean here. One import each, so that a page carries only those it shows.
 export { default as ArrowLeftIcon } from '@lucide/svelte/icons/arrow-left';
+export { default as BoardIcon } from '@lucide/svelte/icons/presentation';
 export { default as BoldIcon } from '@lucide/svelte/icons/bold';
 export { default as BuildingIcon } from '@lucide/svelte/icons/building-2';
 export { default as BulletListIcon } from '@lucide/svelte/icons/list';
@@ -15,6 +16,7 @@ export { default as DocIcon } from '@lucide/svelte/icons/file-text';
 export { default as DownloadIcon } from '@lucide/svelte/icons/download';
 export { default as EyeIcon } from '@lucide/svelte/icons/eye';
 export { default as EyeOffIcon } from '@lucide/svelte/icons/eye-off';
+export { default as FileIcon } from '@lucide/svelte/icons/file';
 export { default as FolderIcon } from '@lucide/svelte/icons/folder';
 export { default as FolderPlusIcon } from '@lucide/svelte/icons/folder-plus';
 export { default as GroupIcon } from '@lucide/svelte/icons/network';

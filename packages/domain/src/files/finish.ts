@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ROLES } from '@engawa/access';
 import type { Tx } from '@engawa/db';
-import { Conflict, type FileFacts, Gone, type ItemKind, newId, Unavailable } from '@engawa/schema';
+import { Conflict, type FileFacts, Gone, newId, Unavailable } from '@engawa/schema';
 import { type Ctx, inside, personOf } from '../ctx.ts';
 import { type Access, writeGrant } from '../grants/index.ts';
 import { insertItem, lockSiblings, lockTree, requireDepth, requireRoom } from '../items/index.ts';
@@ -79,9 +79,7 @@ async function makeFile(ctx: Ctx, tx: Tx, upload: db.Upload, place: Access): Pro
   const title = await freeName(ctx, upload, upload.name);
   const sortKey = await lastPlace(ctx, upload);
   const accessPath = [id, ...place.accessPath];
-  // `ItemKind` does not name files until the pages can draw them.
-  const kind = 'file' as ItemKind;
-  await insertItem(tx, { id, spaceId, parentId, kind, title, sortKey, accessPath, by });
+  await insertItem(tx, { id, spaceId, parentId, kind: 'file', title, sortKey, accessPath, by });
   if (!place.can.view) await letView(ctx, tx, id, place, by);
   return id;
 }

@@ -34,8 +34,7 @@ export async function requireFile(
   return access;
 }
 
-/** `ItemKind` does not name files until the pages can draw them. */
-export const isFile = ({ itemKind }: Access): boolean => (itemKind as string | null) === 'file';
+export const isFile = ({ itemKind }: Access): boolean => itemKind === 'file';
 
 /**
  * What an upload under this name becomes: a new file, or a new version of the one that is there. Only names that the

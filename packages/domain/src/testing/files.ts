@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FileFacts, type ItemKind, newId } from '@engawa/schema';
+import { type FileFacts, newId } from '@engawa/schema';
 import { newBlobKey, openFolderStorage, type Storage } from '@engawa/storage';
 import { afterAll } from 'vitest';
 import type { Ctx } from '../ctx.ts';
@@ -45,7 +45,7 @@ export async function upload(
 /** Makes a file of one byte without asking anyone. */
 export async function fileIn(world: World, parent: string | null): Promise<string> {
   const { sql, services, space, officer } = world;
-  const id = await world.item({ parent, kind: 'file' as ItemKind });
+  const id = await world.item({ parent, kind: 'file' });
   const key = newBlobKey(space);
   const blob = randomUUID();
   const { sha256 } = await services.storage.put(key, chunked('x'));

@@ -1,5 +1,5 @@
 import { goto } from '$app/navigation';
-import { itemPath, type ItemKind, type ItemRow } from '@engawa/schema';
+import { itemPath, type BlankKind, type ItemRow } from '@engawa/schema';
 import { toast } from '@engawa/ui';
 import { m } from '#lib/paraglide/messages.js';
 import { shortTitle } from './short-title.ts';
@@ -31,12 +31,12 @@ export async function attempt<T>(deed: () => Promise<T>): Promise<T | undefined>
 export function addItem(
   spaceId: string,
   parentId: string | null,
-  kind: ItemKind,
+  kind: BlankKind,
 ): Promise<ItemRow | undefined> {
-  const title = kind === 'doc' ? m.untitled_doc() : m.untitled_folder();
+  const title = { doc: m.untitled_doc, board: m.untitled_board, folder: m.untitled_folder }[kind]();
   return attempt(async () => {
     const made = await createItem({ spaceId, parentId, kind, title });
-    if (kind !== 'doc') return made;
+    if (kind === 'folder') return made;
     await goto(itemPath(made));
     // What it is called comes first; Enter then goes on into the text.
     document.querySelector<HTMLTextAreaElement>('[data-doc-title]')?.select();

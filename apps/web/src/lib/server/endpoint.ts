@@ -1,4 +1,13 @@
-import { command, form, getRequestEvent, query, type RemoteForm, type RemoteFormInput } from '$app/server';
+import {
+  command,
+  form,
+  getRequestEvent,
+  query,
+  requested,
+  type RemoteForm,
+  type RemoteFormInput,
+  type RemoteQueryFunction,
+} from '$app/server';
 import { invalid } from '@sveltejs/kit';
 import { createCtx, type Ctx } from '@engawa/domain';
 import { EngawaError, Unauthenticated } from '@engawa/schema';
@@ -43,9 +52,23 @@ export function watch<S extends Schema, Out>(
   return query.live(schema, (input) => verb(signedIn(), input));
 }
 
-/** A deed done by a script on the page: optimistic, undoable. */
-export function act<S extends Schema, Out>(schema: S, verb: Verb<S, Out>) {
-  return command(schema, (input) => verb(signedIn(), input));
+// Any of them: what a query asks and answers does not matter to sending it along.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Question = RemoteQueryFunction<any, any, any>;
+
+/** How many answers of one query a page may want anew at once; an honest page shows a handful. */
+const MOST_FRESH = 50;
+
+/**
+ * A deed done by a script on the page: optimistic, undoable. Of the queries in `fresh`, the answer carries anew what the
+ * page shows and names in `.updates(…)`: one round trip, and nothing is kept for pages that are not open.
+ */
+export function act<S extends Schema, Out>(schema: S, verb: Verb<S, Out>, fresh: Question[] = []) {
+  return command(schema, async (input) => {
+    const done = await verb(signedIn(), input);
+    await Promise.all(fresh.map((question) => requested(question, MOST_FRESH).refreshAll()));
+    return done;
+  });
 }
 
 /** A form: works without JavaScript, and an error keeps what was typed. */
