@@ -1,10 +1,13 @@
 import { can } from '@engawa/access';
 import { accessOf, callerOf, createCtx, journalAddress, me, type Services } from '@engawa/domain';
 import { EngawaError, type AwarenessUser, type SyncEnd } from '@engawa/schema';
+import { liveKind, type LiveKind } from '../documents/kinds.ts';
 
 /** Who is on a link, and what they may do there. */
 export interface Identity {
   person: AwarenessUser;
+  /** What the item is: decides what may be written into it. */
+  kind: LiveKind;
   spaceId: string;
   /** The space's access epoch that this decision rests on. */
   epoch: number;
@@ -54,8 +57,9 @@ export async function identify(
   // The epoch first: a change that comes between is then decided about again.
   const address = await journalAddress(services.sql, at.itemId);
   const [access, person] = await Promise.all([accessOf(ctx, at.itemId), me(ctx)]);
-  if (!access || address?.kind !== 'doc') throw new Refusal('notFound');
-  // A live connection is the source of the document: whoever may only look gets pages from the server.
+  const kind = address ? liveKind(address.kind) : undefined;
+  if (!access || !address || !kind) throw new Refusal('notFound');
+  // A live connection is the source of the item: whoever may only look gets pages from the server.
   if (!can(access.mask, 'view') || !can(access.mask, 'download')) throw new Refusal('revoked');
   if (address.generation !== at.generation) throw new Refusal('generation');
   return {
@@ -65,6 +69,7 @@ export async function identify(
       organisation: person.affiliations[0]?.organisation.name ?? '',
       color: colorOf(person.id),
     },
+    kind,
     spaceId: address.spaceId,
     epoch: address.epoch,
     readOnly: !can(access.mask, 'edit'),

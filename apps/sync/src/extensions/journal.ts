@@ -1,6 +1,5 @@
 import type { Extension } from '@hocuspocus/server';
 import { applyLoaded, load, type Services } from '@engawa/domain';
-import { DOCUMENT_ROOT } from '@engawa/schema';
 import type { OpenDocuments } from '../documents/open-documents.ts';
 import { endOf } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
@@ -30,8 +29,7 @@ export function journal(
         throw Object.assign(new Error(''), { reason: endOf(error) });
       });
       applyLoaded(document, loaded, JOURNAL_ORIGIN);
-      // Named, so that the content check can tell the root from an element.
-      document.getXmlFragment(DOCUMENT_ROOT);
+      link.identity!.kind.nameRoots(document);
       const rows = loaded.seq - loaded.snapshotSeq;
       const bytes = loaded.tail.reduce((sum, update) => sum + update.byteLength, 0);
       documents.open(document, { itemId, generation, seq: loaded.seq }, { rows, bytes });

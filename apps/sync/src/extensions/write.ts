@@ -1,5 +1,4 @@
 import { append, type Services } from '@engawa/domain';
-import { checkStructs, documentShape, findIn } from '@engawa/editor';
 import * as Y from 'yjs';
 import { isKnown, newsOf, type News } from '../documents/news.ts';
 import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
@@ -32,7 +31,7 @@ export function createWrite(services: Services, tail: Tail): Write {
     if (isKnown(news)) return;
     if (news.clients.length > MAX_CLIENTS) throw new Refusal('refused', 'more client ids than a page has');
     if (foreign(news)) await requireLeases(services.sql, open, news.clients, person);
-    const fault = checkStructs(news.structs, documentShape, findIn(open.document));
+    const fault = link.identity!.kind.faultIn(news.structs, open.document);
     if (fault) throw new Refusal('refused', fault);
     await appendTo(open, person, incoming);
   };
