@@ -4,6 +4,7 @@ import { Forbidden, newId, NotFound, type Role, Unauthenticated } from '@engawa/
 import { describe, expect, test } from 'vitest';
 import * as activity from './activity/index.ts';
 import * as admin from './admin/index.ts';
+import * as boards from './boards/index.ts';
 import { createCtx, type Ctx } from './ctx.ts';
 import * as docs from './docs/index.ts';
 import { DOORS, type Door } from './doors.ts';
@@ -48,6 +49,10 @@ const ON_DOCS: Record<string, Open> = {
   'docs.docHtml': (ctx, { id }) => docs.docHtml(ctx, { id }),
   'docs.docState': (ctx, { id }) => docs.docState(ctx, { id }),
   'docs.exportMarkdown': (ctx, { id }) => docs.exportMarkdown(ctx, { id }),
+};
+const ON_BOARDS: Record<string, Open> = {
+  'boards.boardPiece': (ctx, { id }) => boards.boardPiece(ctx, { id }),
+  'boards.boardText': (ctx, { id }) => boards.boardText(ctx, { id }),
 };
 const ON_FILES: Record<string, Open> = {
   'files.fileFacts': (ctx, { id }) => files.fileFacts(ctx, { id }),
@@ -214,7 +219,11 @@ async function bring(state: State, spaceId: string, person: TestPerson, grant: s
   }
 }
 
-async function itemIn(state: State, folder: string, kind: 'doc' | 'folder' | 'file'): Promise<string> {
+async function itemIn(
+  state: State,
+  folder: string,
+  kind: 'board' | 'doc' | 'folder' | 'file',
+): Promise<string> {
   const parent = state === 'moved' ? null : folder;
   const id = kind === 'file' ? await fileIn(world, parent) : await world.item({ parent, kind });
   if (state === 'trashed') await sql`update items set trash_root = id, trashed_at = now() where id = ${id}`;
@@ -224,6 +233,12 @@ async function itemIn(state: State, folder: string, kind: 'doc' | 'folder' | 'fi
   }
   return id;
 }
+
+const KINDS = new Map<Record<string, Open>, 'board' | 'doc' | 'file'>([
+  [ON_BOARDS, 'board'],
+  [ON_DOCS, 'doc'],
+  [ON_FILES, 'file'],
+]);
 
 function doorsOf(table: Record<string, Open>): [Door, Open][] {
   return Object.entries(table).map(([name, open]) => [DOORS.find(({ door }) => door === name)!, open]);
@@ -237,11 +252,11 @@ describe.each(CALLERS)('$role of the $from', (caller) => {
     const folder = await world.item({ kind: 'folder' });
     const { person, grant } = await callerFor(caller, folder);
     await bring(state, space, person, grant);
-    const tables = [ON_DOCS, ON_FILES, ON_FOLDERS, state === 'trashed' ? {} : ON_INVITATIONS];
+    const tables = [ON_BOARDS, ON_DOCS, ON_FILES, ON_FOLDERS, state === 'trashed' ? {} : ON_INVITATIONS];
     const wrong = await Promise.all(
       tables.flatMap((table) =>
         doorsOf(table).map(async ([door, open]) => {
-          const kind = table === ON_DOCS ? 'doc' : table === ON_FILES ? 'file' : 'folder';
+          const kind = KINDS.get(table) ?? 'folder';
           const id = await itemIn(state, folder, kind);
           const got = await opened(() => open(person.ctx, { id, folder }));
           const want = expected(door, caller, state);

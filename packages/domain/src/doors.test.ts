@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import * as activity from './activity/index.ts';
 import * as admin from './admin/index.ts';
+import * as boards from './boards/index.ts';
 import * as docs from './docs/index.ts';
 import { DOORS } from './doors.ts';
 import * as files from './files/index.ts';
@@ -16,6 +17,7 @@ import * as spaces from './spaces/index.ts';
 const FEATURES: Record<string, Record<string, unknown>> = {
   activity,
   admin,
+  boards,
   docs,
   files,
   grants,
@@ -42,6 +44,7 @@ const TOOLS = [
   'epochsOf',
   'followLedger',
   'heads',
+  'holdingStore',
   'isShownIn',
   'journalAddress',
   'leaseClients',
@@ -55,9 +58,11 @@ const TOOLS = [
   'record',
   'requireAccess',
   'requireMayLetIn',
+  'reviveDatabase',
   'rowsAfter',
   'sequence',
   'services',
+  'storedObjects',
   'visibleTo',
   'writeGrant',
   'writeSnapshot',

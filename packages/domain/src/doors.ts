@@ -29,6 +29,8 @@ export const DOORS: readonly Door[] = [
   { door: 'admin.outboxMail', asks: 'self', on: 'none' },
   { door: 'admin.restorePerson', asks: 'manage', on: 'organisation' },
   { door: 'admin.suspendPerson', asks: 'manage', on: 'organisation' },
+  { door: 'boards.boardPiece', asks: 'view', on: 'item' },
+  { door: 'boards.boardText', asks: 'view', on: 'item' },
   { door: 'docs.createDocFromMarkdown', asks: 'edit', on: 'item' },
   { door: 'docs.docHtml', asks: 'view', on: 'item' },
   { door: 'docs.docState', asks: 'download', on: 'item' },

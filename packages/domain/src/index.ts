@@ -1,4 +1,5 @@
 export * from './activity/index.ts';
+export * from './backups/index.ts';
 export { createCtx, deriveToken, personOf, provideServices, services } from './ctx.ts';
 export type { Caller, Ctx, Services } from './ctx.ts';
 export { DOORS, type Door } from './doors.ts';
@@ -83,6 +84,7 @@ export {
   unanswered,
   withdrawInvitation,
 } from './guests/index.ts';
+export { boardPiece, boardText } from './boards/index.ts';
 export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';
 export {
   addAffiliation,

@@ -1,4 +1,5 @@
 export * from './admin.ts';
+export * from './boards.ts';
 export * from './docs.ts';
 export * from './errors.ts';
 export * from './files.ts';

@@ -1,0 +1,73 @@
+import { Board, createAll } from '@engawa/board';
+import { expect, test } from 'vitest';
+import { Doc, encodeStateAsUpdate } from 'yjs';
+import { createItem } from '../items/index.ts';
+import { append } from '../journal/index.ts';
+import { buildWorld } from '../testing/index.ts';
+import { boardPiece, boardText } from './index.ts';
+
+const world = await buildWorld();
+const { officer, clerk, stranger, space, services } = world;
+
+async function boardWith(draw: (board: Board) => void): Promise<string> {
+  const { id, generation } = await createItem(officer.ctx, {
+    spaceId: space,
+    parentId: null,
+    kind: 'board',
+    title: '話し合い',
+  });
+  const board = new Board(new Doc());
+  draw(board);
+  const updates = [encodeStateAsUpdate(board.doc)];
+  await append(services, { itemId: id, generation, author: officer.id, updates });
+  return id;
+}
+
+const note = (text: string, x: number, y: number) => ({ kind: 'note' as const, text, x, y, w: 200, h: 200 });
+
+test('a board in words: frame, then what lies in it', async () => {
+  const id = await boardWith((board) =>
+    createAll(board, [
+      note('外の付せん', 2000, 0),
+      { kind: 'frame', text: '困りごと', x: 0, y: 0, w: 900, h: 600 },
+      note('二つめ', 300, 100),
+      note('一つめ\n二行', 20, 100),
+      note('', 500, 300),
+    ]),
+  );
+  await world.give(clerk.id, space, 'viewer');
+  expect(await boardText(clerk.ctx, { id })).toEqual({
+    lines: [
+      { depth: 0, text: '困りごと' },
+      { depth: 1, text: '一つめ 二行' },
+      { depth: 1, text: '二つめ' },
+      { depth: 0, text: '外の付せん' },
+    ],
+    more: 0,
+  });
+  const piece = await boardPiece(clerk.ctx, { id });
+  expect(piece.elements).toHaveLength(5);
+});
+
+test('a large board is cut, and says how much is left', async () => {
+  const id = await boardWith((board) =>
+    createAll(
+      board,
+      Array.from({ length: 320 }, (_, index) => note('あ'.repeat(300), (index % 20) * 220, index * 20)),
+    ),
+  );
+  const { lines, more } = await boardText(officer.ctx, { id });
+  expect([lines.length, more]).toEqual([300, 20]);
+  expect(lines[0]!.text).toHaveLength(200);
+});
+
+test('other items are no boards, and strangers learn nothing', async () => {
+  const folder = await world.item({ kind: 'folder' });
+  await expect(boardText(officer.ctx, { id: folder })).rejects.toMatchObject({
+    code: 'boards.not_a_board',
+  });
+  const id = await boardWith(() => {});
+  await expect(boardText(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
+  await expect(boardPiece(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
+  expect(await boardText(officer.ctx, { id })).toEqual({ lines: [], more: 0 });
+});

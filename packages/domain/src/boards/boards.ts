@@ -1,0 +1,50 @@
+import { Board, copy, outlineOf, type OutlineNode, type Piece } from '@engawa/board';
+import { BoardIdInput, type BoardLine, type BoardText, Conflict, parse } from '@engawa/schema';
+import type { Ctx } from '../ctx.ts';
+import { requireAccess } from '../grants/index.ts';
+import { readDocument } from '../journal/index.ts';
+
+const MOST_LINES = 300;
+const MOST_LETTERS = 200;
+
+/**
+ * The board in words, in the order one would read it: needs neither script nor the live channel. Needs `view`.
+ * Errors: Conflict `boards.not_a_board`.
+ */
+export function boardText(ctx: Ctx, input: BoardIdInput): Promise<BoardText> {
+  return withBoard(ctx, input, (board) => {
+    const lines = [...linesOf(outlineOf(board), 0)];
+    return { lines: lines.slice(0, MOST_LINES), more: Math.max(0, lines.length - MOST_LINES) };
+  });
+}
+
+/** Everything on the board as it is now, without what was deleted: to draw it where the live channel is blocked. Needs `view`. */
+export function boardPiece(ctx: Ctx, input: BoardIdInput): Promise<Piece> {
+  return withBoard(ctx, input, (board) => copy(board, board.elements.keys()));
+}
+
+async function withBoard<T>(ctx: Ctx, input: BoardIdInput, use: (board: Board) => T): Promise<T> {
+  const { id } = parse(BoardIdInput, input);
+  const access = await requireAccess(ctx, 'view', id);
+  if (access.itemKind !== 'board') throw new Conflict('boards.not_a_board', 'This is not a board');
+  const doc = await readDocument(ctx.sql, id, access.generation!);
+  try {
+    return use(new Board(doc));
+  } finally {
+    doc.destroy();
+  }
+}
+
+/** What has words, or holds something that has. */
+function* linesOf(nodes: readonly OutlineNode[], depth: number): Generator<BoardLine> {
+  for (const { text, children } of nodes) {
+    const words = text
+      .trim()
+      .replaceAll(/\s*\n\s*/g, ' ')
+      .slice(0, MOST_LETTERS)
+      .toWellFormed();
+    const below = [...linesOf(children, words === '' ? depth : depth + 1)];
+    if (words !== '') yield { depth, text: words };
+    yield* below;
+  }
+}

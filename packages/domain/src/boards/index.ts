@@ -1,0 +1,1 @@
+export { boardPiece, boardText } from './boards.ts';
