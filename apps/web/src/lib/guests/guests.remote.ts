@@ -16,36 +16,13 @@ import { act, publicRead, publicWrite, read } from '#lib/server/endpoint.ts';
 
 export const invitations = read(Id, (ctx, objectId) => domain.invitations(ctx, objectId));
 
-export const invite = act(InviteInput, async (ctx, input) => {
-  await domain.invite(ctx, input);
-  await invitations(input.objectId).refresh();
-});
+export const invite = act(InviteInput, domain.invite, [invitations]);
 
-const onObject = { objectId: Id };
+export const resendInvitation = act(InvitationIdInput, domain.resendInvitation, [invitations]);
 
-export const resendInvitation = act(
-  v.object({ ...InvitationIdInput.entries, ...onObject }),
-  async (ctx, { objectId, ...input }) => {
-    await domain.resendInvitation(ctx, input);
-    await invitations(objectId).refresh();
-  },
-);
+export const correctInvitation = act(CorrectInvitationInput, domain.correctInvitation, [invitations]);
 
-export const correctInvitation = act(
-  v.object({ ...CorrectInvitationInput.entries, ...onObject }),
-  async (ctx, { objectId, ...input }) => {
-    await domain.correctInvitation(ctx, input);
-    await invitations(objectId).refresh();
-  },
-);
-
-export const withdrawInvitation = act(
-  v.object({ ...InvitationIdInput.entries, ...onObject }),
-  async (ctx, { objectId, ...input }) => {
-    await domain.withdrawInvitation(ctx, input);
-    await invitations(objectId).refresh();
-  },
-);
+export const withdrawInvitation = act(InvitationIdInput, domain.withdrawInvitation, [invitations]);
 
 /** What somebody with the link sees before they accept. */
 export const openInvitation = publicRead(OpenInvitationInput, (ctx, input) =>

@@ -4,7 +4,17 @@ import { toast } from '@engawa/ui';
 import { m } from '#lib/paraglide/messages.js';
 import { shortTitle } from './short-title.ts';
 import { textOfFile, titleOf, UnreadableFile } from './markdown-file.ts';
-import { createItem, importDoc, moveItem, renameItem, restoreItem, trashItem, tree } from './items.remote.ts';
+import {
+  createItem,
+  importDoc,
+  item,
+  moveItem,
+  renameItem,
+  restoreItem,
+  trash,
+  trashItem,
+  tree,
+} from './items.remote.ts';
 
 // What one can do with items, from the tree, a page or a menu alike: at once on screen, and undone rather than confirmed.
 
@@ -35,7 +45,7 @@ export function addItem(
 ): Promise<ItemRow | undefined> {
   const title = { doc: m.untitled_doc, board: m.untitled_board, folder: m.untitled_folder }[kind]();
   return attempt(async () => {
-    const made = await createItem({ spaceId, parentId, kind, title });
+    const made = await createItem({ spaceId, parentId, kind, title }).updates(tree);
     if (kind === 'folder') return made;
     await goto(itemPath(made));
     // What it is called comes first; Enter then goes on into the text.
@@ -48,7 +58,7 @@ export function rename(row: ItemRow, title: string): Promise<void> {
   const renamed = (rows: ItemRow[]): ItemRow[] =>
     rows.map((other) => (other.id === row.id ? { ...other, title } : other));
   return attempt(async () => {
-    await renameItem({ id: row.id, title }).updates(tree(row.spaceId).withOverride(renamed));
+    await renameItem({ id: row.id, title }).updates(tree(row.spaceId).withOverride(renamed), item);
   }) as Promise<void>;
 }
 
@@ -56,9 +66,9 @@ export function rename(row: ItemRow, title: string): Promise<void> {
 export async function throwAway(row: ItemRow, open: boolean): Promise<void> {
   const without = (rows: ItemRow[]): ItemRow[] => rows.filter((other) => other.id !== row.id);
   await attempt(async () => {
-    await trashItem({ id: row.id }).updates(tree(row.spaceId).withOverride(without));
+    await trashItem({ id: row.id }).updates(tree(row.spaceId).withOverride(without), item, trash);
     if (open) await goto(`/s/${row.spaceId}`);
-    const back = (): void => void attempt(() => restoreItem({ id: row.id }));
+    const back = (): void => void attempt(() => restoreItem({ id: row.id }).updates(tree, item, trash));
     toast(m.trashed({ title: shortTitle(row.title) }), {
       action: { label: m.undo(), run: back, undo: true },
     });
@@ -72,8 +82,8 @@ export async function move(
   beside: { before?: string; after?: string } = {},
 ): Promise<void> {
   await attempt(async () => {
-    const { from } = await moveItem({ id: row.id, parentId, ...beside });
-    const back = (): void => void attempt(() => moveItem({ id: row.id, ...from }));
+    const { from } = await moveItem({ id: row.id, parentId, ...beside }).updates(tree, item);
+    const back = (): void => void attempt(() => moveItem({ id: row.id, ...from }).updates(tree, item));
     toast(m.moved({ title: shortTitle(row.title), where: shortTitle(where) }), {
       action: { label: m.undo(), run: back, undo: true },
     });
@@ -90,7 +100,7 @@ export async function importFiles(
   for (const file of files) {
     last = await attempt(async () => {
       const markdown = await textOfFile(file);
-      return importDoc({ spaceId, parentId, title: titleOf(markdown, file.name), markdown });
+      return importDoc({ spaceId, parentId, title: titleOf(markdown, file.name), markdown }).updates(tree);
     });
   }
   if (last) await goto(itemPath(last));

@@ -19,52 +19,22 @@ export const item = read(Id, (ctx, id) => domain.item(ctx, id));
 
 export const trash = read(Id, (ctx, spaceId) => domain.trash(ctx, spaceId));
 
-// Each deed sends the new tree along with its answer: one round trip.
+/** What a deed with items may change on a page. */
+const shown = [tree, item, trash];
 
-export const createItem = act(CreateItemInput, async (ctx, input) => {
-  const made = await domain.createItem(ctx, input);
-  await tree(input.spaceId).refresh();
-  return made;
-});
+export const createItem = act(CreateItemInput, domain.createItem, shown);
 
-export const importDoc = act(CreateDocFromMarkdownInput, async (ctx, input) => {
-  const made = await domain.createDocFromMarkdown(ctx, input);
-  await tree(input.spaceId).refresh();
-  return made;
-});
+export const importDoc = act(CreateDocFromMarkdownInput, domain.createDocFromMarkdown, shown);
 
-export const renameItem = act(RenameItemInput, async (ctx, input) => {
-  const row = await domain.renameItem(ctx, input);
-  await Promise.all([tree(row.spaceId).refresh(), item(row.id).refresh()]);
-});
+export const renameItem = act(RenameItemInput, domain.renameItem, shown);
 
-export const moveItem = act(MoveItemInput, async (ctx, input) => {
-  const moved = await domain.moveItem(ctx, input);
-  await Promise.all([tree(moved.item.spaceId).refresh(), item(moved.item.id).refresh()]);
-  return moved;
-});
+export const moveItem = act(MoveItemInput, domain.moveItem, shown);
 
 /** Closes an item to what is granted above it, or opens it again. */
-export const limitItem = act(LimitItemInput, async (ctx, input) => {
-  const row = await domain.limitItem(ctx, input);
-  await Promise.all([tree(row.spaceId).refresh(), item(row.id).refresh()]);
-  await Promise.all([grantsOn(row.id).refresh(), audience(row.id).refresh()]);
-});
+export const limitItem = act(LimitItemInput, domain.limitItem, [...shown, grantsOn, audience]);
 
-export const trashItem = act(ItemIdInput, async (ctx, input) => {
-  const { spaceId } = await domain.item(ctx, input.id);
-  await domain.trashItem(ctx, input);
-  await tree(spaceId).refresh();
-});
+export const trashItem = act(ItemIdInput, domain.trashItem, shown);
 
-export const restoreItem = act(ItemIdInput, async (ctx, input) => {
-  const row = await domain.restoreItem(ctx, input);
-  await Promise.all([tree(row.spaceId).refresh(), trash(row.spaceId).refresh()]);
-  return row;
-});
+export const restoreItem = act(ItemIdInput, domain.restoreItem, shown);
 
-export const purgeItem = act(ItemIdInput, async (ctx, input) => {
-  const { spaceId } = await domain.item(ctx, input.id);
-  await domain.purgeItem(ctx, input);
-  await trash(spaceId).refresh();
-});
+export const purgeItem = act(ItemIdInput, domain.purgeItem, shown);

@@ -1,10 +1,13 @@
-import { refreshAll } from '$app/navigation';
 import { navigating } from '$app/state';
 import { LIVE_PATH, type LiveEvents, type LivePerson, type LiveRequests } from '@engawa/schema';
 import type { Socket } from 'socket.io-client';
+import { news } from './news.remote.ts';
+import { QUESTIONS } from './questions.ts';
 
 /** Hints that come close together are answered by one refresh. */
 const CALM_MS = 150;
+/** How long an answer that did not come is waited for before asking again, times 0.5 to 1.5. */
+const AGAIN_MS = 2_000;
 
 /** The news of the space that is open: who is here, that something changed, that one may no longer see it. */
 class Live {
@@ -16,6 +19,7 @@ class Live {
   #socket: Socket<LiveEvents, LiveRequests> | null = null;
   #spaceId: string | null = null;
   #calm: ReturnType<typeof setTimeout> | undefined;
+  #asking = false;
 
   /** Watches a space until the returned function is called. */
   watch(spaceId: string): () => void {
@@ -62,13 +66,24 @@ class Live {
     else this.#refreshSoon();
   }
 
-  #refreshSoon(): void {
+  #refreshSoon(ms = CALM_MS): void {
     clearTimeout(this.#calm);
-    this.#calm = setTimeout(() => {
-      // The page that is on its way asks for everything anew; refreshing the one it leaves could hold it up.
-      if (navigating.to) this.#refreshSoon();
-      else void refreshAll();
-    }, CALM_MS);
+    this.#calm = setTimeout(() => void this.#refresh(), ms);
+  }
+
+  async #refresh(): Promise<void> {
+    // The page that is on its way asks for everything anew; refreshing the one it leaves could hold it up.
+    if (navigating.to || this.#asking) return this.#refreshSoon();
+    this.#asking = true;
+    try {
+      await news({}).updates(...QUESTIONS);
+    } catch (error) {
+      // A line or a program that is away comes back; an answer that says no would say it again.
+      const { status } = error as { status?: number };
+      if (!status || status >= 500) this.#refreshSoon(AGAIN_MS * (0.5 + Math.random()));
+    } finally {
+      this.#asking = false;
+    }
   }
 }
 

@@ -14,20 +14,11 @@ export const recent = read(Nothing, (ctx) => domain.recent(ctx));
 /** What others changed since the reader last opened it, in all spaces. */
 export const unread = read(Nothing, (ctx) => domain.unread(ctx));
 
-export const star = act(StarInput, async (ctx, input) => {
-  await domain.star(ctx, input);
-  await favourites().refresh();
-});
+export const star = act(StarInput, domain.star, [favourites]);
 
-export const visit = act(ItemIdInput, async (ctx, input) => {
-  await domain.visit(ctx, input);
-  await unread().refresh();
-});
+export const visit = act(ItemIdInput, domain.visit, [unread]);
 
 /** Places that the reader has not been introduced to. */
 export const tour = read(Nothing, (ctx) => domain.tour(ctx));
 
-export const leaveTour = act(LeaveTourInput, async (ctx, input) => {
-  await domain.leaveTour(ctx, input);
-  await tour().refresh();
-});
+export const leaveTour = act(LeaveTourInput, domain.leaveTour, [tour]);

@@ -16,7 +16,7 @@ function isStarred(id: string): boolean {
 
 export async function setStar(thing: Starrable, starred: boolean): Promise<void> {
   await attempt(async () => {
-    await star({ id: thing.id, starred }).updates(favourites());
+    await star({ id: thing.id, starred }).updates(favourites);
     toast(starred ? m.favourite_added({ name: thing.name }) : m.favourite_removed({ name: thing.name }));
   });
 }

@@ -28,17 +28,8 @@ export const createSpace = write(
   },
 );
 
-export const updateSpace = act(UpdateSpaceInput, async (ctx, input) => {
-  await domain.updateSpace(ctx, input);
-  await spaceHome(input.spaceId).refresh();
-});
+export const updateSpace = act(UpdateSpaceInput, domain.updateSpace, [spaceHome, mySpaces]);
 
-export const archiveSpace = act(ArchiveSpaceInput, async (ctx, input) => {
-  await domain.archiveSpace(ctx, input);
-  await Promise.all([spaceHome(input.spaceId).refresh(), mySpaces().refresh()]);
-});
+export const archiveSpace = act(ArchiveSpaceInput, domain.archiveSpace, [spaceHome, mySpaces]);
 
-export const reopenSpace = act(ArchiveSpaceInput, async (ctx, input) => {
-  await domain.reopenSpace(ctx, input);
-  await Promise.all([spaceHome(input.spaceId).refresh(), mySpaces().refresh()]);
-});
+export const reopenSpace = act(ArchiveSpaceInput, domain.reopenSpace, [spaceHome, mySpaces]);
