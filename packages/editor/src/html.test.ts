@@ -48,6 +48,18 @@ test('what a forged document holds is left out, whatever way it is read', () => 
   ]);
 });
 
+test('pictures are files of the vault; a forged one is nothing', () => {
+  const file = '01a2b3c4-0000-7000-8000-0000000000aa';
+  const picture = (attrs: object) => ({ type: 'doc', content: [{ type: 'image', attrs: { ...attrs } }] });
+  expect(toHtml(picture({ file, alt: '"><script>', width: 40 }))).toBe(
+    `<figure class="image" data-file="${file}" style="width: 40%"><img src="/files/${file}/content" ` +
+      'alt="&quot;&gt;&lt;script&gt;" loading="lazy" decoding="async"></figure>',
+  );
+  expect(toHtml(picture({ file: '"onerror=x', alt: '絵' }))).toBe('');
+  expect(toHtml(picture({ file, alt: 1, width: '1;x' }))).toContain('" alt="" ');
+  expect(toText(picture({ file, alt: '現地' }))).toBe('現地');
+});
+
 test('a tree forged far too deep ends the reading, not the program', () => {
   const doc = new Y.Doc();
   let parent: Y.XmlFragment = doc.getXmlFragment(CONTENT);

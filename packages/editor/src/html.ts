@@ -1,3 +1,4 @@
+import { imageAddress, readImage } from './image.ts';
 import type { MarkJson, NodeJson } from './json.ts';
 import { safeHref } from './link.ts';
 
@@ -41,6 +42,15 @@ function ordered(node: NodeJson, inner: string): string {
   return `<ol${start === 1 ? '' : ` start="${start}"`}>${inner}</ol>`;
 }
 
+/** The figure of the editor; where the reader may not see the file, the page puts a placeholder in its place. */
+function image(node: NodeJson): string {
+  const found = readImage(node.attrs);
+  if (found === null) return '';
+  const { file, alt, width } = found;
+  const style = width === null ? '' : ` style="width: ${width}%"`;
+  return `<figure class="image" data-file="${file}"${style}><img src="${imageAddress(file)}" alt="${escape(alt)}" loading="lazy" decoding="async"></figure>`;
+}
+
 const NODES: Record<string, (node: NodeJson, inner: string) => string> = {
   paragraph: (_, inner) => `<p>${inner || '<br>'}</p>`,
   heading: (node, inner) => {
@@ -56,6 +66,7 @@ const NODES: Record<string, (node: NodeJson, inner: string) => string> = {
   codeBlock: (_, inner) => `<pre><code>${inner}</code></pre>`,
   hardBreak: () => '<br>',
   horizontalRule: () => '<hr>',
+  image,
 };
 
 /**

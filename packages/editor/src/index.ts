@@ -1,5 +1,6 @@
 export { Link, safeHref } from './link.ts';
 export { toHtml } from './html.ts';
+export { imageAddress, imageAlt, MAX_ALT, readImage } from './image.ts';
 export { contentToJson, jsonToUpdate, updateToJson } from './json.ts';
 export type { MarkJson, NodeJson } from './json.ts';
 export { parseMarkdown } from './markdown/parse.ts';

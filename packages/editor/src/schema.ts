@@ -2,6 +2,7 @@ import type { Extensions } from '@tiptap/core';
 import { getSchema } from '@tiptap/core';
 import { TaskItem, TaskList } from '@tiptap/extension-list';
 import { StarterKit } from '@tiptap/starter-kit';
+import { Image } from './image.ts';
 import { Link } from './link.ts';
 
 /** The name of the `Y.XmlFragment` that holds a document's content. */
@@ -26,6 +27,7 @@ export const contentExtensions: Extensions = [
   TaskList,
   TaskItem.configure({ nested: true }),
   Link,
+  Image,
 ];
 
 /** The ProseMirror schema of a document. */

@@ -4,6 +4,7 @@ import * as Y from 'yjs';
 import { CONTENT, schema } from './schema.ts';
 import { checkUpdate, documentShape } from './shape.ts';
 
+const FILE = '01a2b3c4-0000-7000-8000-0000000000aa';
 const text = (value: string, marks: object[] = []) => ({ type: 'text', text: value, marks });
 const everything = {
   type: 'doc',
@@ -35,6 +36,8 @@ const everything = {
     },
     { type: 'blockquote', content: [{ type: 'codeBlock', attrs: { language: 'ts' }, content: [text('1')] }] },
     { type: 'horizontalRule' },
+    { type: 'image', attrs: { file: FILE, alt: '現地の写真', width: 50 } },
+    { type: 'image', attrs: { file: FILE, alt: '', width: null } },
   ],
 };
 
@@ -75,6 +78,18 @@ describe('what an update may carry', () => {
     ['a mark with attributes', (_, c) => c.insert(0, [marked('bold', { class: 'x' })])],
     ['an unsafe link', (_, c) => c.insert(0, [marked('link', { href: 'javascript:alert(1)' })])],
     ['a link with more', (_, c) => c.insert(0, [marked('link', { href: 'https://a.jp', onclick: 'x' })])],
+    ['a picture from elsewhere', (_, c) => c.insert(0, [element('image', { file: 'https://a.jp/x.png' })])],
+    ['a picture as data', (_, c) => c.insert(0, [element('image', { file: FILE, src: 'data:image/png,x' })])],
+    [
+      'a picture that does something',
+      (_, c) => c.insert(0, [element('image', { file: FILE, onerror: 'x' })]),
+    ],
+    ['a width beyond the page', (_, c) => c.insert(0, [element('image', { file: FILE, width: 1e9 })])],
+    [
+      'words of two lines on a picture',
+      (_, c) => c.insert(0, [element('image', { file: FILE, alt: 'a\nb' })]),
+    ],
+    ['endless words on a picture', (_, c) => c.insert(0, [element('image', { alt: 'あ'.repeat(301) })])],
     ['text directly in the root', (_, c) => c.insert(0, [new Y.XmlText('文')])],
     ['a map as element', (doc, c) => (c as unknown as Y.Array<unknown>).insert(0, [new Y.Map()]) ?? doc],
     ['a sub-document', (_, c) => c.insert(0, [element('paragraph', { sub: new Y.Doc() })])],

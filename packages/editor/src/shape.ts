@@ -1,5 +1,6 @@
 import type { DocumentShape, ValueCheck } from '@engawa/schema';
 import * as Y from 'yjs';
+import { isImageAlt, isImageFile, isImageWidth } from './image.ts';
 import { safeHref } from './link.ts';
 import { CONTENT, HEADING_LEVELS, schema } from './schema.ts';
 
@@ -17,6 +18,7 @@ const attributes: DocumentShape['nodes'] = {
   },
   codeBlock: { language: (value) => typeof value === 'string' && /^[\w+#.-]{0,40}$/.test(value) },
   taskItem: { checked: (value) => typeof value === 'boolean' },
+  image: { file: isImageFile, alt: isImageAlt, width: isImageWidth },
 };
 
 const namesOf = (of: Record<string, unknown>) =>

@@ -1,10 +1,12 @@
+import { readImage } from './image.ts';
 import type { NodeJson } from './json.ts';
 
-const BLOCKS_OF_TEXT = new Set(['paragraph', 'heading', 'codeBlock']);
+const BLOCKS_OF_TEXT = new Set(['paragraph', 'heading', 'codeBlock', 'image']);
 
 /** The words of one block of text, in order. */
 export function inlineText(node: NodeJson): string {
   if (node.type === 'hardBreak') return '\n';
+  if (node.type === 'image') return readImage(node.attrs)?.alt ?? '';
   return node.text ?? (node.content ?? []).map(inlineText).join('');
 }
 

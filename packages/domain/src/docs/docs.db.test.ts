@@ -50,6 +50,16 @@ test('stored text has no way into the page', async () => {
   expect(html).not.toMatch(/<script|<img|javascript:/i);
 });
 
+test('pictures are files of the vault, also by our whole address; everything else stays a link', async () => {
+  const picture = `/files/${newId()}/content`;
+  const { id } = await make(`![現地](${services.origin}${picture})\n\n![他](https://else.jp${picture})`);
+  const { html } = await docHtml(officer.ctx, { id });
+  expect(html).toContain(`<img src="${picture}" alt="現地"`);
+  expect(html).toContain(`<a href="https://else.jp${picture}"`);
+  const { markdown } = await exportMarkdown(officer.ctx, { id });
+  expect(markdown).toContain(`![現地](${services.origin}${picture})`);
+});
+
 test('names of files lose what file systems do not take', async () => {
   const names = await Promise.all(
     ['a/b:c*?.', '..', 'あ'.repeat(200), '予算 2026.'].map(async (title) => {

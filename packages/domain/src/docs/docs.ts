@@ -23,7 +23,7 @@ export async function createDocFromMarkdown(ctx: Ctx, input: CreateDocFromMarkdo
   const { spaceId, parentId, title, markdown } = parse(CreateDocFromMarkdownInput, input);
   // Asked first, so that a stranger learns nothing from the time that reading the text takes.
   await requireAccess(ctx, 'edit', parentId ?? spaceId);
-  const update = markdownToUpdate(markdown);
+  const update = markdownToUpdate(markdown, { origin: ctx.services.origin });
   const row = await createItem(ctx, { spaceId, parentId, kind: 'doc', title });
   const { id: itemId, generation } = row;
   await append(ctx.services, { itemId, generation, author: personOf(ctx), updates: [update] });
@@ -36,7 +36,7 @@ export async function exportMarkdown(ctx: Ctx, input: DocIdInput): Promise<DocMa
   const { generation } = await requireDoc(ctx, 'download', id);
   const { title } = await item(ctx, id);
   const json = await readJson(ctx, id, generation);
-  return { fileName: `${fileNameOf(title)}.md`, markdown: toMarkdown(json) };
+  return { fileName: `${fileNameOf(title)}.md`, markdown: toMarkdown(json, { origin: ctx.services.origin }) };
 }
 
 /** The document as a page that is read without the live channel. Needs `view`. */

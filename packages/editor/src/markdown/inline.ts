@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { imageAlt, readImageAddress } from '../image.ts';
 import type { MarkJson, NodeJson } from '../json.ts';
 import { safeHref } from '../link.ts';
 import { WIDE_SPACE } from './clean.ts';
@@ -48,6 +49,10 @@ class Inline {
     this.close('code');
   }
 
+  image(node: NodeJson): void {
+    this.nodes.push(node);
+  }
+
   lineBreak(): void {
     this.nodes.push({ type: 'hardBreak' });
   }
@@ -91,7 +96,7 @@ function trimAddress(address: string): string {
   return trimmed.endsWith(')') && !trimmed.includes('(') ? trimmed.slice(0, -1) : trimmed;
 }
 
-function readToken(into: Inline, token: Token, next: Token | undefined): void {
+function readToken(into: Inline, token: Token, next: Token | undefined, origin?: string): void {
   const { type, content } = token;
   if (type === 'text') into.prose(content);
   else if (type === 'text_special') into.text(content);
@@ -99,7 +104,7 @@ function readToken(into: Inline, token: Token, next: Token | undefined): void {
   else if (type === 'hardbreak') into.lineBreak();
   else if (type === 'softbreak') into.softBreak(Array.from(next?.content.slice(0, 2) ?? '')[0] ?? '');
   else if (type === 'html_inline') into.html(content);
-  else if (type === 'image') readImage(into, token);
+  else if (type === 'image') readImage(into, token, origin);
   else if (type === 'link_open') openLink(into, token);
   else if (type === 'link_close') into.close('link');
   else if (type.endsWith('_open')) into.open({ type: TOKEN_MARKS[token.tag] ?? token.tag });
@@ -111,8 +116,29 @@ function openLink(into: Inline, token: Token): void {
   if (href !== null) into.open({ type: 'link', attrs: { href } });
 }
 
-/** There are no pictures in a document yet: their words stay, leading to where the picture is. */
-function readImage(into: Inline, token: Token): void {
+/** The words of a picture, without the signs around them. */
+function wordsOf(tokens: readonly Token[]): string {
+  return tokens
+    .map(({ type, content, children }) =>
+      type.endsWith('break')
+        ? ' '
+        : type === 'image'
+          ? wordsOf(children ?? [])
+          : type === 'html_inline'
+            ? ''
+            : content,
+    )
+    .join('')
+    .replaceAll(WIDE_SPACE, '\u3000');
+}
+
+/** Pictures are files of the vault. Of those elsewhere the words stay, leading to where the picture is. */
+function readImage(into: Inline, token: Token, origin?: string): void {
+  const found = readImageAddress(token.attrGet('src'), origin);
+  if (found) {
+    const alt = imageAlt(wordsOf(token.children ?? []));
+    return into.image({ type: 'image', attrs: { file: found.file, alt, width: found.width } });
+  }
   const href = safeHref(token.attrGet('src'));
   const words = token.content || href || '';
   if (href !== null) into.open({ type: 'link', attrs: { href } });
@@ -120,11 +146,50 @@ function readImage(into: Inline, token: Token): void {
   if (href !== null) into.close('link');
 }
 
-/** The inline nodes of one block. Breaks at either end say nothing and are left out. */
-export function readInline(tokens: readonly Token[]): NodeJson[] {
+/**
+ * The inline nodes of one block, pictures among them. Breaks at either end say nothing and are left out. `origin` is
+ * ours, for addresses of pictures.
+ */
+export function readInline(tokens: readonly Token[], origin?: string): NodeJson[] {
   const into = new Inline();
-  tokens.forEach((token, at) => readToken(into, token, tokens[at + 1]));
+  tokens.forEach((token, at) => readToken(into, token, tokens[at + 1], origin));
+  return trimBreaks(into.nodes);
+}
+
+function trimBreaks(nodes: readonly NodeJson[]): NodeJson[] {
   const isBreak = (node: NodeJson) => node.type === 'hardBreak';
-  const first = into.nodes.findIndex((node) => !isBreak(node));
-  return first < 0 ? [] : into.nodes.slice(first, into.nodes.findLastIndex((node) => !isBreak(node)) + 1);
+  const first = nodes.findIndex((node) => !isBreak(node));
+  return first < 0 ? [] : nodes.slice(first, nodes.findLastIndex((node) => !isBreak(node)) + 1);
+}
+
+/** Text beside a picture keeps no space at that edge. */
+function trimSpace(nodes: NodeJson[]): NodeJson[] {
+  const trim = (node: NodeJson | undefined, edge: RegExp) => {
+    if (node?.text !== undefined) node.text = node.text.replace(edge, '');
+  };
+  trim(nodes[0], /^ +/);
+  trim(nodes.at(-1), / +$/);
+  return trimBreaks(nodes.filter((node) => node.text !== ''));
+}
+
+/** A picture is a block of its own: the block of text that held it ends before it and goes on after it. */
+export function liftImages(block: NodeJson): NodeJson[] {
+  const content = block.content ?? [];
+  if (!content.some((node) => node.type === 'image')) return [block];
+  const lifted: NodeJson[] = [];
+  let words: NodeJson[] = [];
+  const close = () => {
+    const kept = trimSpace(words);
+    if (kept.length > 0) lifted.push({ ...block, content: kept });
+    words = [];
+  };
+  for (const node of content) {
+    if (node.type !== 'image') words.push(node);
+    else {
+      close();
+      lifted.push(node);
+    }
+  }
+  close();
+  return lifted;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { imageAlt } from '../image.ts';
 import type { NodeJson } from '../json.ts';
 import { schema } from '../schema.ts';
 import { toText } from '../text.ts';
@@ -48,6 +49,31 @@ describe('reading Markdown', () => {
     expect(words(markdown)).toBe('一 二 三 四 絵');
     const hrefs = JSON.stringify(parseMarkdown(markdown)).match(/"href":"[^"]*"/g);
     expect(hrefs).toEqual(['"href":"https://a.jp"', '"href":"mailto:a@b.jp"']);
+  });
+
+  test('pictures of the vault are blocks, wherever they stood; all others become links', () => {
+    const one = '/files/01a2b3c4-0000-7000-8000-0000000000aa/content';
+    const [before, picture, after] = blocks(`前の文 ![**現地**の\\]写真](${one}#width=40) 後の文`);
+    expect([before, after].map((node) => node?.content?.[0]?.text)).toEqual(['前の文', '後の文']);
+    expect(picture).toEqual({
+      type: 'image',
+      attrs: { file: '01a2b3c4-0000-7000-8000-0000000000aa', alt: '現地の]写真', width: 40 },
+    });
+    const types = (markdown: string) =>
+      parseMarkdown(markdown, { origin: 'https://engawa.jp' }).content?.map(({ type }) => type);
+    expect(types(`![](https://engawa.jp${one})`)).toEqual(['image']);
+    for (const foreign of [
+      `https://else.jp${one}`,
+      `/files/x/content`,
+      `${one}?x=1`,
+      `${one}/../../x`,
+      `//a.jp${one}`,
+    ])
+      expect(types(`![絵](${foreign})`)).toEqual(['paragraph']);
+    expect(types(`# ![絵](${one})\n\n- [ ] ![絵](${one})`)).toEqual(['image', 'taskList']);
+    expect(toMarkdown(parseMarkdown(`![絵](${one})`), { origin: 'https://engawa.jp' })).toBe(
+      `![絵](https://engawa.jp${one})\n`,
+    );
   });
 
   test('a bare address ends where Japanese begins', () => {
@@ -149,6 +175,13 @@ const { block } = fc.letrec<{ block: NodeJson; item: NodeJson }>((tie) => ({
       content: [{ type: 'text', text }],
     })),
     fc.constant<NodeJson>({ type: 'horizontalRule' }),
+    fc
+      .record({
+        file: fc.uuid({ version: 7 }),
+        alt: inlineText.map(imageAlt),
+        width: fc.option(fc.integer({ min: 10, max: 100 })),
+      })
+      .map((attrs): NodeJson => ({ type: 'image', attrs })),
     fc
       .array(tie('block'), { minLength: 1, maxLength: 3 })
       .map((content): NodeJson => ({ type: 'blockquote', content })),

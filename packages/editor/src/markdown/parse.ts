@@ -4,7 +4,7 @@ import type { PluginSimple, Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 import type { NodeJson } from '../json.ts';
 import { WIDE_SPACE, cleanMarkdown } from './clean.ts';
-import { readInline } from './inline.ts';
+import { liftImages, readInline } from './inline.ts';
 
 /** Quotes and lists inside each other: people stop at five. Each list counts twice (list and item). */
 const MAX_NESTING = 24;
@@ -74,7 +74,7 @@ function toTask(item: NodeJson): NodeJson {
 function tableRows(table: Open): NodeJson[] {
   return table.content
     .flatMap((part) => (part.type === 'row' ? [part] : (part.content ?? [])))
-    .map((row) => ({
+    .map((row): NodeJson => ({
       type: 'paragraph',
       content: (row.content ?? []).flatMap((cell, at) => {
         const words = (cell.content ?? []).map((inner) =>
@@ -84,7 +84,8 @@ function tableRows(table: Open): NodeJson[] {
         );
         return at === 0 ? words : [{ type: 'text', text: ' ｜ ' }, ...words];
       }),
-    }));
+    }))
+    .flatMap(liftImages);
 }
 
 /** What a closed block becomes in the schema's terms. */
@@ -96,6 +97,7 @@ function finish(open: Open): NodeJson[] {
   if (open.type === 'bulletList' && open.content.length > 0 && open.content.every(startsWithBox)) {
     return [{ type: 'taskList', content: open.content.map(toTask) }];
   }
+  if (open.type === 'paragraph' || open.type === 'heading') return liftImages(node(open));
   return open.type.endsWith('List') && open.content.length === 0 ? [] : [node(open)];
 }
 
@@ -111,13 +113,18 @@ function codeBlock(token: Token): NodeJson {
 class Builder {
   private readonly stack: Open[] = [{ type: 'doc', content: [] }];
   private count = 0;
+  private readonly origin: string | undefined;
+
+  constructor(origin: string | undefined) {
+    this.origin = origin;
+  }
 
   take(token: Token): void {
     const { type, nesting } = token;
     const name = type.replace(/_(?:open|close)$/, '');
     if (nesting === 1) this.enter(begin(name, token));
     else if (nesting === -1) this.leave();
-    else if (type === 'inline') this.add(readInline(token.children ?? []));
+    else if (type === 'inline') this.add(readInline(token.children ?? [], this.origin));
     else if (type === 'fence' || type === 'code_block') this.add([codeBlock(token)]);
     else if (type === 'hr') this.add([{ type: 'horizontalRule' }]);
   }
@@ -154,10 +161,11 @@ class Builder {
 /**
  * Reads Markdown (CommonMark, task lists, strike-through, emphasis beside Japanese punctuation) as a document.
  * Raw HTML loses its tags, tables become rows of text, headings stop at level 4.
+ * Pictures are those of the vault, by `/files/<item id>/content`, also below `origin`, which is ours; others become links.
  * Throws `Invalid` with `markdown.too_large` or `markdown.too_deep`.
  */
-export function parseMarkdown(markdown: string): NodeJson {
-  const builder = new Builder();
+export function parseMarkdown(markdown: string, { origin }: { origin?: string } = {}): NodeJson {
+  const builder = new Builder(origin);
   for (const token of parser.parse(cleanMarkdown(markdown), {})) builder.take(token);
   return builder.result();
 }

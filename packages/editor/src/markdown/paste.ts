@@ -34,7 +34,7 @@ async function pasteMarkdown(view: EditorView, text: string): Promise<void> {
   const { parseMarkdown } = await import('./parse.ts');
   // Whoever wrote on meanwhile, here or elsewhere, keeps the plain text.
   if (view.isDestroyed || view.state.doc !== pasted) return;
-  const parsed = view.state.schema.nodeFromJSON(parseMarkdown(text));
+  const parsed = view.state.schema.nodeFromJSON(parseMarkdown(text, { origin: location.origin }));
   stopCapturing(view);
   const start =
     view.state.doc.resolve(from).parentOffset === 0 ? view.state.doc.resolve(from).before() : from;

@@ -17,7 +17,8 @@ interface Run {
   marks: MarkJson[];
 }
 
-function escapeText(text: string): string {
+/** Text as it must be written where signs have meanings. */
+export function escapeText(text: string): string {
   return text
     .replace(/[\\`*[\]<|~]/g, '\\$&')
     .replace(/_/g, '\\_')

@@ -1,6 +1,7 @@
+import { readImage, writeImageAddress } from '../image.ts';
 import type { NodeJson } from '../json.ts';
 import { inlineText } from '../text.ts';
-import { writeInline } from './write-inline.ts';
+import { escapeText, writeInline } from './write-inline.ts';
 
 function indent(text: string, by: string): string {
   return text.replace(/^(?=.)/gm, by);
@@ -14,22 +15,22 @@ function codeBlock(node: NodeJson): string {
   return `${fence}${language}\n${text === '' ? '' : `${text}\n`}${fence}`;
 }
 
-function item(node: NodeJson, marker: string, box = ''): string {
-  const body = blocks(node.content ?? []);
+function item(node: NodeJson, origin: string, marker: string, box = ''): string {
+  const body = blocks(node.content ?? [], origin);
   const [first = '', ...rest] = body.split('\n');
   const more = rest.length > 0 ? `\n${indent(rest.join('\n'), ' '.repeat(marker.length + 1))}` : '';
   return `${marker} ${box}${first}`.replace(/ +$/, '') + more;
 }
 
 /** Two lists of a kind beside each other need different signs, or they are read as one. */
-function list(node: NodeJson, second: boolean): string {
+function list(node: NodeJson, origin: string, second: boolean): string {
   const items = node.content ?? [];
   const bullet = second ? '*' : '-';
   const start = Number(node.attrs?.['start'] ?? 1);
   const written = items.map((child, at) => {
-    if (node.type === 'orderedList') return item(child, `${start + at}${second ? ')' : '.'}`);
-    if (node.type !== 'taskList') return item(child, bullet);
-    return item(child, bullet, child.attrs?.['checked'] === true ? '[x] ' : '[ ] ');
+    if (node.type === 'orderedList') return item(child, origin, `${start + at}${second ? ')' : '.'}`);
+    if (node.type !== 'taskList') return item(child, origin, bullet);
+    return item(child, origin, bullet, child.attrs?.['checked'] === true ? '[x] ' : '[ ] ');
   });
   const loose = items.some(
     (child) => (child.content ?? []).filter(({ type }) => type === 'paragraph').length > 1,
@@ -39,7 +40,12 @@ function list(node: NodeJson, second: boolean): string {
 
 const KINDS: Record<string, string> = { bulletList: 'bullet', taskList: 'bullet', orderedList: 'ordered' };
 
-function block(node: NodeJson, second: boolean): string {
+function image(node: NodeJson, origin: string): string {
+  const found = readImage(node.attrs);
+  return found ? `![${escapeText(found.alt)}](${writeImageAddress(found, origin)})` : '';
+}
+
+function block(node: NodeJson, origin: string, second: boolean): string {
   const content = node.content ?? [];
   switch (node.type) {
     case 'heading':
@@ -50,33 +56,38 @@ function block(node: NodeJson, second: boolean): string {
     case 'bulletList':
     case 'orderedList':
     case 'taskList':
-      return list(node, second);
+      return list(node, origin, second);
     case 'blockquote':
-      return blocks(content).replace(/^/gm, '> ').replace(/^> $/gm, '>');
+      return blocks(content, origin).replace(/^/gm, '> ').replace(/^> $/gm, '>');
     case 'codeBlock':
       return codeBlock(node);
     case 'horizontalRule':
       return '---';
+    case 'image':
+      return image(node, origin);
     case 'paragraph':
       return writeInline(content);
     default:
-      return content.length > 0 ? blocks(content) : writeInline([node]);
+      return content.length > 0 ? blocks(content, origin) : writeInline([node]);
   }
 }
 
-function blocks(nodes: readonly NodeJson[]): string {
+function blocks(nodes: readonly NodeJson[], origin: string): string {
   let second = false;
   const written = nodes.map((node, at) => {
     const before = nodes[at - 1];
     const kind = KINDS[node.type];
     second = kind !== undefined && before !== undefined && KINDS[before.type] === kind && !second;
-    return block(node, second);
+    return block(node, origin, second);
   });
   return written.filter((text, at) => text !== '' || nodes[at]?.type !== 'paragraph').join('\n\n');
 }
 
-/** A document as Markdown (CommonMark, task lists, strike-through), ending in a newline. Empty paragraphs are left out. */
-export function toMarkdown(json: NodeJson): string {
-  const text = blocks(json.content ?? []);
+/**
+ * A document as Markdown (CommonMark, task lists, strike-through), ending in a newline. Empty paragraphs are left out.
+ * Pictures keep their address in the vault, below `origin` when it is given.
+ */
+export function toMarkdown(json: NodeJson, { origin = '' }: { origin?: string } = {}): string {
+  const text = blocks(json.content ?? [], origin);
   return text === '' ? '' : `${text}\n`;
 }
