@@ -25,6 +25,7 @@ export { addNote, freePlace, putInto, swapWithNeighbour } from './outline/edit.t
 export { darkPalette, lightPalette, type Palette } from './render/palette.ts';
 export { FONT_FAMILY, toSvg, type ExportOptions } from './export/svg.ts';
 export { toPng } from './export/png.ts';
+export { decodeBatch, encodeBatch, isSeenIn, placeOf, type Said } from './live/batch.ts';
 export { decodeLive, encodeLive, MAX_LIVE, type LiveMessage } from './live/message.ts';
 export { heard, newPeer, type Peer } from './live/peers.ts';
 export { snap, type Guide } from './geometry/snap.ts';
@@ -41,4 +42,6 @@ export { BoardView, type BoardViewOptions } from './view/board-view.ts';
 export { listen } from './view/listen.ts';
 export { graphemes } from './text/graphemes.ts';
 export { estimate, measureBy, type Measure } from './text/measure.ts';
+export { LEADING, layText, type TextLayout } from './text/layout.ts';
+export { textPlace, type TextPlace } from './text/place.ts';
 export { wrap } from './text/wrap.ts';

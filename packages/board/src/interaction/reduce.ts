@@ -32,7 +32,7 @@ export function reduce(stage: Stage, input: Input, board: Board): Step {
       return [atRest({ ...stage, pointers }), [{ do: 'live', message: { kind: 'idle' } }]];
     }
     case 'leave':
-      return [{ ...stage, cursor: null, hover: null }, []];
+      return [{ ...stage, cursor: null, hover: null }, [{ do: 'live', message: { kind: 'away' } }]];
     case 'wheel':
       return [{ ...stage, camera: wheel(stage, input) }, []];
     case 'key':

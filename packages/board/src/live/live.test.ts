@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { emptyBoard } from '../testing/boards.ts';
 import { createConnector, createNote } from '../operations/create.ts';
 import { createThrottle } from '../view/throttle.ts';
+import { decodeBatch, encodeBatch, isSeenIn } from './batch.ts';
 import { decodeLive, encodeLive, type LiveMessage } from './message.ts';
-import { aged, heard, inHand, newPeer, pulledAlong } from './peers.ts';
+import { aged, heard, inHand, newPeer, pulledAlong, settled } from './peers.ts';
 
 const number = fc.integer({ min: -1_000_000, max: 1_000_000 });
 const point = fc.record({ x: number, y: number });
@@ -18,6 +19,7 @@ const message: fc.Arbitrary<LiveMessage> = fc.oneof(
   fc.record({ kind: fc.constant('laser' as const), first: fc.nat(9), points: fc.array(point) }),
   fc.record({ kind: fc.constant('view' as const), area }),
   fc.constant({ kind: 'idle' as const }),
+  fc.constant({ kind: 'away' as const }),
 );
 
 test('what is sent is what is read', () => {
@@ -67,6 +69,42 @@ test('what another drags is seen where it is, with its connectors; silence ends 
   expect([...pulledAlong(board, held)]).toEqual([line]);
   expect(aged(peer, 20_000).doing).toBeNull();
   expect(heard(peer, { kind: 'idle' }, 1001).doing).toBeNull();
+});
+
+test('what was let go stays where it was until the document has it, and is never there twice over', () => {
+  const board = emptyBoard();
+  const a = createNote(board, { x: 0, y: 0 });
+  const moving = { kind: 'moving' as const, at: { x: 0, y: 0 }, ids: [a], dx: 50, dy: 0 };
+  const moved = heard(newPeer('p', '花子', '#1f4a80'), moving, 1000);
+  const dropped = heard(moved, { kind: 'idle' }, 1001);
+  expect(inHand(board, [dropped]).get(a)?.x).toBe(-50);
+  for (const peer of [moved, dropped]) expect(inHand(board, [settled(peer, new Set([a]))]).size).toBe(0);
+  expect(settled(dropped, new Set(['other']))).toBe(dropped);
+  expect(inHand(board, [aged(dropped, 2500)]).size).toBe(0);
+});
+
+test('a batch is read as it was written, and only those who can see a place hear of it', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(), message), { maxLength: 8 }), (said) => {
+      const bytes = encodeBatch(said.map(([peer, one]) => [peer, encodeLive(one)] as const));
+      expect(decodeBatch(bytes)).toEqual(said.map(([peer, one]) => ({ peer, message: one })));
+    }),
+  );
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void decodeBatch(bytes)));
+  const area = { x: 0, y: 0, w: 100, h: 100 };
+  expect(isSeenIn(area, { kind: 'cursor', at: { x: 50, y: 50 } })).toBe(true);
+  expect(isSeenIn(area, { kind: 'cursor', at: { x: 500, y: 50 } })).toBe(false);
+  expect(
+    isSeenIn(area, {
+      kind: 'laser',
+      first: 0,
+      points: [
+        { x: -9, y: 5 },
+        { x: 9, y: 5 },
+      ],
+    }),
+  ).toBe(true);
+  expect(isSeenIn(area, { kind: 'selection', ids: [] })).toBe(true);
 });
 
 test('a stroke is put together again, whatever was lost', () => {

@@ -34,7 +34,9 @@ export type LiveMessage =
   /** What is in view: for those who follow. */
   | { kind: 'view'; area: Rect }
   /** Nothing is under way any more. */
-  | { kind: 'idle' };
+  | { kind: 'idle' }
+  /** The pointer has left the board. */
+  | { kind: 'away' };
 
 /** Messages longer than this are not ours. */
 export const MAX_LIVE = 8192;
@@ -43,7 +45,17 @@ export const MAX_IDS = 400;
 const MAX_POINTS = 256;
 const FAR = 2_000_000;
 
-const CODES = ['cursor', 'selection', 'moving', 'resizing', 'drawing', 'laser', 'view', 'idle'] as const;
+const CODES = [
+  'cursor',
+  'selection',
+  'moving',
+  'resizing',
+  'drawing',
+  'laser',
+  'view',
+  'idle',
+  'away',
+] as const;
 
 const writeNumber = (encoder: Encoder, value: number) => writeVarInt(encoder, Math.round(value));
 const writePoint = (encoder: Encoder, { x, y }: Point) => {
@@ -89,6 +101,7 @@ export function encodeLive(message: LiveMessage): Uint8Array {
       writeRect(encoder, message.area);
       break;
     case 'idle':
+    case 'away':
       break;
   }
   return toUint8Array(encoder);
@@ -166,6 +179,7 @@ function readBody(kind: LiveMessage['kind'], decoder: Decoder): LiveMessage {
     case 'view':
       return { kind, area: readRect(decoder) };
     case 'idle':
+    case 'away':
       return { kind };
   }
 }

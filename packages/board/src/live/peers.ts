@@ -5,6 +5,8 @@ import { apply, moved, movedBy, resized } from '../operations/transform.ts';
 import { unlocked } from '../operations/selection.ts';
 import type { LiveMessage } from './message.ts';
 
+type InHand = Extract<LiveMessage, { kind: 'moving' | 'resizing' }>;
+
 /** Another person on the board, as their last messages tell. Name and colour come from the server, not from them. */
 export interface Peer {
   id: string;
@@ -12,7 +14,9 @@ export interface Peer {
   color: string;
   cursor: Point | null;
   selection: readonly string[];
-  doing: Extract<LiveMessage, { kind: 'moving' | 'resizing' }> | null;
+  doing: InHand | null;
+  /** What they have just let go: it stays where it was seen until the document says where it is. */
+  dropped: { what: InHand; at: number } | null;
   /** A stroke that is being drawn. */
   stroke: readonly Point[];
   laser: readonly { x: number; y: number; at: number }[];
@@ -25,6 +29,8 @@ export interface Peer {
 export const LASER_FADES = 1200;
 /** After this long without a word, what somebody was doing is no longer shown: their last message may be lost. */
 const SILENCE = 8000;
+/** The document comes another way than these messages, sometimes later. */
+const DROPPING = 1000;
 
 export const newPeer = (id: string, name: string, color: string): Peer => ({
   id,
@@ -33,6 +39,7 @@ export const newPeer = (id: string, name: string, color: string): Peer => ({
   cursor: null,
   selection: [],
   doing: null,
+  dropped: null,
   stroke: [],
   laser: [],
   view: null,
@@ -49,7 +56,7 @@ export function heard(peer: Peer, message: LiveMessage, now: number): Peer {
       return { ...next, selection: message.ids };
     case 'moving':
     case 'resizing':
-      return { ...next, cursor: message.at, doing: message };
+      return { ...next, cursor: message.at, doing: message, dropped: null };
     case 'drawing':
       return { ...next, cursor: message.points.at(-1) ?? peer.cursor, stroke: joined(peer.stroke, message) };
     case 'laser': {
@@ -59,7 +66,14 @@ export function heard(peer: Peer, message: LiveMessage, now: number): Peer {
     case 'view':
       return { ...next, view: message.area };
     case 'idle':
-      return { ...next, doing: null, stroke: [] };
+      return {
+        ...next,
+        doing: null,
+        dropped: peer.doing === null ? peer.dropped : { what: peer.doing, at: now },
+        stroke: [],
+      };
+    case 'away':
+      return { ...next, cursor: null };
   }
 }
 
@@ -76,17 +90,25 @@ const faded = (laser: Peer['laser'], now: number) => laser.filter(({ at }) => no
 /** Forgets what was under way when nothing has been heard for long. */
 export function aged(peer: Peer, now: number): Peer {
   const laser = faded(peer.laser, now);
+  if (peer.dropped !== null && now - peer.dropped.at > DROPPING) return { ...peer, dropped: null, laser };
   if (now - peer.seen > SILENCE && (peer.doing !== null || peer.stroke.length > 0)) {
     return { ...peer, doing: null, stroke: [], laser };
   }
   return laser.length === peer.laser.length ? peer : { ...peer, laser };
 }
 
+/** The document has changed: what a peer held is now where the document says. */
+export function settled(peer: Peer, written: ReadonlySet<string>): Peer {
+  const held = peer.doing ?? peer.dropped?.what;
+  return held?.ids.some((id) => written.has(id)) ? { ...peer, doing: null, dropped: null } : peer;
+}
+
 /** Where the elements are that others have in hand right now: laid over the board while drawing. */
 export function inHand(board: Board, peers: Iterable<Peer>): Map<string, Element> {
   const found = new Map<string, Element>();
-  for (const { doing } of peers) {
-    if (doing === null) continue;
+  for (const peer of peers) {
+    const doing = peer.doing ?? peer.dropped?.what;
+    if (doing === undefined) continue;
     const elements = doing.kind === 'moving' ? movedBy(board, doing.ids) : unlocked(board, doing.ids);
     for (const element of elements) {
       const change =

@@ -4,6 +4,7 @@ import { middle } from '../geometry/rect.ts';
 import type { Route } from '../geometry/route.ts';
 import type { Colour, Element } from '../model/element.ts';
 import type { TextCache, TextLayout } from '../text/layout.ts';
+import { textPlace } from '../text/place.ts';
 import { textOn, type Palette } from './palette.ts';
 import type { Paint, Surface } from './surface.ts';
 
@@ -24,7 +25,6 @@ const READABLE = 5.5;
 const DUST = 1.6;
 /** Elements smaller than this on the screen get neither lines nor shadows. */
 const TINY = 10;
-const PADDING = 14;
 
 /** Draws one element. Groups are not drawn: they are their members. */
 export function drawElement(pencil: Pencil, element: Element): void {
@@ -34,7 +34,7 @@ export function drawElement(pencil: Pencil, element: Element): void {
   const turned = element.r !== 0;
   if (turned) surface.turn(...centre(element), element.r);
   if (element.kind === 'note') drawNote(pencil, element);
-  else if (element.kind === 'text') drawText(pencil, element, 0, pencil.palette.line[lineOf(element, 'ink')]);
+  else if (element.kind === 'text') drawText(pencil, element, pencil.palette.line[lineOf(element, 'ink')]);
   else if (element.kind === 'pen') drawPen(pencil, element);
   else if (element.kind === 'frame') drawFrame(pencil, element);
   else if (element.kind === 'image') drawImage(pencil, element);
@@ -71,7 +71,7 @@ function drawNote(pencil: Pencil, element: Element): void {
     surface.rect(x + 2, y + 4, w - 2, h, 0, { fill: palette.shadow });
   }
   surface.rect(x, y, w, h, 0, { fill: fillOf(palette, fill) ?? palette.fill.white });
-  drawText(pencil, element, PADDING, textOn(palette, fill));
+  drawText(pencil, element, textOn(palette, fill));
 }
 
 function drawShape(pencil: Pencil, element: Element): void {
@@ -87,30 +87,21 @@ function drawShape(pencil: Pencil, element: Element): void {
   if (kind === 'ellipse') surface.ellipse(x, y, w, h, paint);
   else if (outline === null) surface.rect(x, y, w, h, Math.min(8, w / 4, h / 4), paint);
   else surface.path(`M${outline.map((point) => `${point.x} ${point.y}`).join('L')}Z`, paint, element);
-  // Text in the part of a slanted shape that is wide enough for it.
-  const inset =
-    kind === 'rect'
-      ? PADDING
-      : kind === 'hexagon'
-        ? w * 0.16
-        : Math.min(w, h) * (kind === 'ellipse' ? 0.15 : 0.22);
-  drawText(pencil, element, inset, textOn(palette, fill));
+  drawText(pencil, element, textOn(palette, fill));
 }
 
-function drawText(pencil: Pencil, element: Element, padding: number, color: string): void {
-  const { text, style, w, h, x, y, kind } = element;
+function drawText(pencil: Pencil, element: Element, color: string): void {
+  const { text, x, y } = element;
   if (text === '' || pencil.draft) return;
-  const size = style.size ?? (kind === 'text' ? 20 : kind === 'note' ? 0 : 18);
+  const { padding, size, align, centred, room } = textPlace(element);
   if ((size || 40) * pencil.scale < DUST) return;
-  const room = { w: Math.max(8, w - 2 * padding), h: Math.max(8, h - 2 * padding) };
   // Too small to read at any size: the number of letters says enough, so nothing is measured.
   if ((size || 24) * pencil.scale < READABLE) return drawBars(pencil, element, room, padding, color);
-  const layout = pencil.setText(text, room.w, kind === 'text' ? 1e6 : room.h, size);
+  const layout = pencil.setText(text, room.w, room.h, size);
   if (layout.size * pencil.scale < READABLE) return drawBars(pencil, element, room, padding, color);
-  const align = style.align ?? (kind === 'text' ? 'left' : 'center');
   const left = align === 'left' ? 0 : align === 'center' ? room.w / 2 : room.w;
   const height = layout.lines.length * layout.leading;
-  const top = kind === 'text' ? y : y + padding + Math.max(0, (room.h - height) / 2);
+  const top = centred ? y + padding + Math.max(0, (room.h - height) / 2) : y;
   layout.lines.forEach((line, index) => {
     const at = top + (index + 0.5) * layout.leading;
     pencil.surface.text(line, x + padding + left, at, { size: layout.size, color, align });
@@ -180,7 +171,7 @@ function drawImage(pencil: Pencil, element: Element): void {
   const { x, y, w, h, file, text } = element;
   if (surface.image(file!, x, y, w, h, text)) return;
   surface.rect(x, y, w, h, 0, { fill: palette.fill.gray });
-  drawText(pencil, element, PADDING, palette.onFill);
+  drawText(pencil, element, palette.onFill);
 }
 
 function drawConnector(pencil: Pencil, element: Element): void {

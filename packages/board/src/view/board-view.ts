@@ -6,8 +6,8 @@ import type { Input } from '../interaction/input.ts';
 import { caughtUp, reduce } from '../interaction/reduce.ts';
 import { newStage, type Stage } from '../interaction/stage.ts';
 import { encodeLive, type LiveMessage } from '../live/message.ts';
-import { aged, heard, inHand, newPeer, pulledAlong, type Peer } from '../live/peers.ts';
-import type { Board } from '../model/board.ts';
+import { aged, heard, inHand, newPeer, pulledAlong, settled, type Peer } from '../live/peers.ts';
+import type { Board, Change } from '../model/board.ts';
 import type { Element } from '../model/element.ts';
 import { createHistory, type History } from '../model/history.ts';
 import { laidOver } from '../operations/transform.ts';
@@ -60,6 +60,7 @@ export class BoardView {
   #dirty = true;
   #laser: { x: number; y: number; at: number }[] = [];
   #follows: string | null = null;
+  #editing: string | null = null;
 
   constructor(options: BoardViewOptions) {
     const { board, scene, overlay, palette, family, loadPicture, send } = options;
@@ -84,7 +85,8 @@ export class BoardView {
       (message) => send?.(encodeLive(message)),
       (message) => message.kind,
     );
-    this.#stop = board.subscribe(() => {
+    this.#stop = board.subscribe((change) => {
+      this.#settle(change);
       this.#set(caughtUp(this.#stage, board));
       this.#redraw();
     });
@@ -129,6 +131,13 @@ export class BoardView {
     this.#redraw();
   }
 
+  /** While a field lies over an element, its text is not drawn: null when there is none. */
+  edit(id: string | null): void {
+    this.#editing = id;
+    this.#liftAgain();
+    this.#redraw();
+  }
+
   /** Somebody came, or has another name: as the server says. */
   meet(id: string, name: string, color: string): void {
     this.#peers.set(id, { ...(this.#peers.get(id) ?? newPeer(id, name, color)), name, color });
@@ -148,7 +157,7 @@ export class BoardView {
     if (peer === undefined) return;
     const next = heard(peer, message, performance.now());
     this.#peers.set(id, next);
-    if (next.doing !== peer.doing) this.#liftAgain();
+    if (next.doing !== peer.doing || next.dropped !== peer.dropped) this.#liftAgain();
     if (this.#follows === id && next.view) this.#lookAt(next.view);
     this.#redraw();
   }
@@ -164,6 +173,18 @@ export class BoardView {
 
   get follows(): string | null {
     return this.#follows;
+  }
+
+  /** What others let go is where the document says, from the moment it says so. */
+  #settle({ written }: Change): void {
+    let any = false;
+    for (const [id, peer] of this.#peers) {
+      const next = settled(peer, written);
+      if (next === peer) continue;
+      this.#peers.set(id, next);
+      any = true;
+    }
+    if (any) this.#liftAgain();
   }
 
   #lookAt(area: Rect): void {
@@ -218,6 +239,11 @@ export class BoardView {
   #held(): Map<string, Element> {
     const held = inHand(this.board, this.#peers.values());
     for (const [id, element] of this.#stage.held) held.set(id, element);
+    const edited = this.#editing === null ? undefined : this.board.find(this.#editing);
+    // A frame stays below what lies in it; its field covers the title.
+    if (edited && edited.kind !== 'frame') {
+      held.set(edited.id, { ...(held.get(edited.id) ?? edited), text: '' });
+    }
     return held;
   }
 
@@ -253,6 +279,16 @@ export class BoardView {
     }
   }
 
+  #age(now: number): void {
+    let lifts = false;
+    for (const [id, peer] of this.#peers) {
+      const next = aged(peer, now);
+      this.#peers.set(id, next);
+      lifts ||= next.doing !== peer.doing || next.dropped !== peer.dropped;
+    }
+    if (lifts) this.#liftAgain();
+  }
+
   #drawOverlay(now: number): void {
     this.#dirty = false;
     const { board } = this;
@@ -267,12 +303,13 @@ export class BoardView {
     if (this.renderer.aloft.size > 0) this.renderer.drawLifted(context, held);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     const find = laidOver(board.find, held);
-    for (const [id, peer] of this.#peers) this.#peers.set(id, aged(peer, now));
+    this.#age(now);
     drawPeople(context, camera, view, board, find, this.peers, family, now);
     this.#laser = this.#laser.filter(({ at }) => now - at < 1200);
     drawLaser(context, camera, this.#laser, palette.line.red, now);
     drawOverlay({ context, board, palette, stage: this.#stage, find });
-    const fading = this.#laser.length > 0 || this.peers.some(({ laser }) => laser.length > 0);
+    const fading =
+      this.#laser.length > 0 || this.peers.some(({ laser, dropped }) => laser.length > 0 || dropped !== null);
     if (fading) this.#redraw();
   }
 }
