@@ -309,7 +309,7 @@ test('organisations open to their administrators alone', async () => {
 });
 
 test('nobody is asked to sign in, at every door but those for anyone', async () => {
-  for (const table of [ON_DOCS, ON_FILES, ON_FOLDERS, ON_INVITATIONS]) {
+  for (const table of [ON_BOARDS, ON_DOCS, ON_FILES, ON_FOLDERS, ON_INVITATIONS]) {
     for (const [door, open] of doorsOf(table)) {
       const id = await world.item({ kind: 'folder' });
       await expect(open(nobody, { id, folder: id }), door.door).rejects.toBeInstanceOf(Unauthenticated);
@@ -328,7 +328,7 @@ test('nobody is asked to sign in, at every door but those for anyone', async () 
 });
 
 test('every door that asks for a capability is in the matrix', () => {
-  const tables = [ON_DOCS, ON_FILES, ON_FOLDERS, ON_INVITATIONS, ON_SPACES, ON_ORGANISATIONS];
+  const tables = [ON_BOARDS, ON_DOCS, ON_FILES, ON_FOLDERS, ON_INVITATIONS, ON_SPACES, ON_ORGANISATIONS];
   const opened = tables.flatMap((table) => Object.keys(table));
   const ungated = ['self', 'anyone', 'follower'];
   // Break-in asks on the organisation for an item: `items/limited.db.test.ts`. Live and sync have their own.
