@@ -109,6 +109,7 @@ export const DOORS: readonly Door[] = [
   { door: 'spaces.archiveSpace', asks: 'manage', on: 'space' },
   { door: 'spaces.candidates', asks: 'share', on: 'item' },
   { door: 'spaces.createSpace', asks: 'self', on: 'none' },
+  { door: 'spaces.keepable', asks: 'self', on: 'none' },
   { door: 'spaces.membersByOrganisation', asks: 'view', on: 'space' },
   { door: 'spaces.mySpaces', asks: 'self', on: 'none' },
   { door: 'spaces.reopenSpace', asks: 'manage', on: 'space' },

@@ -65,6 +65,7 @@ export {
   candidates,
   createSpace,
   isShownIn,
+  keepable,
   membersByOrganisation,
   mySpaces,
   reopenSpace,

@@ -14,8 +14,16 @@ export const CreateSpaceInput = v.object({
   /** The host; needed only by staff of several host organisations. */
   organisationId: v.optional(v.nullable(Id)),
 });
-export const UpdateSpaceInput = v.object({ spaceId: Id, name: SpaceName, purpose: v.optional(Purpose, '') });
+export const UpdateSpaceInput = v.object({
+  spaceId: Id,
+  name: SpaceName,
+  purpose: v.optional(Purpose, ''),
+  /** Whether the devices of guests may keep what they read; as it was when it is not said. */
+  guestOffline: v.optional(v.boolean()),
+});
 export const ArchiveSpaceInput = v.object({ spaceId: Id });
+/** As many as a device keeps pages, and some more. */
+export const KeepableInput = v.object({ ids: v.pipe(v.array(Id), v.maxLength(200)) });
 export const CandidatesInput = v.object({
   /** The space, or the item in it that is being shared. */
   objectId: Id,
@@ -25,6 +33,7 @@ export const CandidatesInput = v.object({
 export type CreateSpaceInput = v.InferInput<typeof CreateSpaceInput>;
 export type UpdateSpaceInput = v.InferInput<typeof UpdateSpaceInput>;
 export type ArchiveSpaceInput = v.InferInput<typeof ArchiveSpaceInput>;
+export type KeepableInput = v.InferInput<typeof KeepableInput>;
 export type CandidatesInput = v.InferInput<typeof CandidatesInput>;
 
 export interface SpaceRow {
@@ -33,10 +42,18 @@ export interface SpaceRow {
   purpose: string;
   host: OrganisationRef;
   archivedAt: Date | null;
+  /** Whether the devices of guests may keep what they read. */
+  guestOffline: boolean;
   updatedAt: Date;
   /** What the caller is here. */
   kind: CallerKind;
   can: Abilities;
+}
+
+/** A space or item that the device of whoever asks may keep, until then. */
+export interface Keepable {
+  id: string;
+  until: Date | null;
 }
 
 export interface Member extends PersonRef {

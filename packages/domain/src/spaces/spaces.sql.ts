@@ -6,6 +6,7 @@ export type BareSpace = Omit<SpaceRow, 'can' | 'kind'>;
 
 const columns = (sql: Db, reach: Reach) => sql`
   s.id, s.name, s.purpose, json_build_object('id', o.id, 'name', o.name) as host, s.archived_at as "archivedAt",
+  s.guest_offline as "guestOffline",
   greatest(s.created_at, (select max(i.updated_at) from items i
     where i.space_id = s.id and ${visibleTo(sql, reach)})) as "updatedAt"`;
 
@@ -41,8 +42,21 @@ export async function insertSpace(
     values (${space.id}, ${space.organisationId}, ${space.name}, ${space.purpose}, ${space.by})`;
 }
 
-export async function setSpace(tx: Db, id: string, space: { name: string; purpose: string }): Promise<void> {
-  await tx`update spaces set name = ${space.name}, purpose = ${space.purpose} where id = ${id}`;
+/** What is not given stays as it is. */
+export async function setSpace(
+  tx: Db,
+  id: string,
+  space: { name: string; purpose: string; guestOffline?: boolean | undefined },
+): Promise<void> {
+  await tx`update spaces set name = ${space.name}, purpose = ${space.purpose},
+    guest_offline = coalesce(${space.guestOffline ?? null}, guest_offline) where id = ${id}`;
+}
+
+/** Of these spaces, those whose guests' devices keep nothing. */
+export async function spacesClosedToGuestCopies(sql: Db, ids: string[]): Promise<string[]> {
+  const rows = await sql<{ id: string }[]>`
+    select id from spaces where id = any(${ids}::uuid[]) and not guest_offline`;
+  return rows.map((row) => row.id);
 }
 
 /** Returns false when it already is so. */

@@ -63,13 +63,13 @@ async function hostFor(ctx: Ctx, personId: string, organisationId: string | null
   return first.id;
 }
 
-/** Changes name and purpose. Needs `manage`. */
+/** Changes name and purpose, and whether the devices of guests may keep what they read. Needs `manage`. */
 export async function updateSpace(ctx: Ctx, input: UpdateSpaceInput): Promise<SpaceRow> {
-  const { spaceId, name, purpose } = parse(UpdateSpaceInput, input);
+  const { spaceId, ...given } = parse(UpdateSpaceInput, input);
   return ctx.sql.begin(async (tx) => {
     const mine = inside(ctx, tx);
     await requireSpace(mine, 'manage', spaceId);
-    await db.setSpace(tx, spaceId, { name, purpose });
+    await db.setSpace(tx, spaceId, given);
     await record(tx, ctx, { verb: 'spaces.changed', objectKind: 'space', objectId: spaceId });
     return spaceRow(mine, spaceId);
   });
