@@ -35,6 +35,12 @@ class Live {
     };
   }
 
+  /** The connection itself, for what else is live on a page. Made when it is first asked for. */
+  async line(): Promise<Socket<LiveEvents, LiveRequests>> {
+    await this.#connect();
+    return this.#socket!;
+  }
+
   async #connect(): Promise<void> {
     // Only pages that look at a space load it.
     const { io } = await import('socket.io-client');
