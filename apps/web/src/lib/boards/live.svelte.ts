@@ -29,11 +29,12 @@ export class BoardLive {
 
   readonly #itemId: string;
   readonly #view: BoardView;
-  readonly #heard = new Map<number, number>();
+  /** When each peer last said something. */
+  #heard: Record<number, number> = {};
   readonly #stop = new AbortController();
   #line: Line | null = null;
   #me: number | null = null;
-  #selection: ReadonlySet<string> = new Set();
+  #selection: Stage['selection'] | null = null;
 
   constructor(itemId: string, view: BoardView) {
     this.#itemId = itemId;
@@ -101,7 +102,7 @@ export class BoardLive {
   #introduce(): void {
     const { camera, view } = this.#view.stage;
     this.send(encodeLive({ kind: 'view', area: visible(camera, view) }));
-    if (this.#selection.size > 0) this.send(encodeLive({ kind: 'selection', ids: [...this.#selection] }));
+    if (this.#selection?.size) this.send(encodeLive({ kind: 'selection', ids: [...this.#selection] }));
   }
 
   readonly #lost = (): void => {
@@ -116,26 +117,26 @@ export class BoardLive {
 
   #show(everybody: BoardPerson[]): void {
     const people = everybody.filter(({ peer }) => peer !== this.#me);
-    const here = new Set(people.map(({ peer }) => peer));
-    for (const { peer } of this.people) if (!here.has(peer)) this.#view.part(String(peer));
+    const here = (peer: number) => people.some((one) => one.peer === peer);
+    for (const { peer } of this.people) if (!here(peer)) this.#view.part(String(peer));
     for (const { peer, name, color } of people) this.#view.meet(String(peer), name, color);
     this.people = people;
-    if (this.following !== null && !here.has(this.following)) this.following = null;
+    if (this.following !== null && !here(this.following)) this.following = null;
   }
 
   readonly #hear: LiveEvents['board:live'] = (batch) => {
     const now = performance.now();
     for (const { peer, message } of decodeBatch(batch)) {
-      this.#heard.set(peer, now);
+      this.#heard[peer] = now;
       this.#view.hear(String(peer), message);
     }
   };
 
   #hideStale(): void {
     const now = performance.now();
-    for (const [peer, at] of this.#heard) {
-      if (now - at < STALE_MS) continue;
-      this.#heard.delete(peer);
+    for (const { peer } of this.people) {
+      if (now - (this.#heard[peer] ?? now) < STALE_MS) continue;
+      delete this.#heard[peer];
       this.#view.hear(String(peer), { kind: 'away' });
     }
   }
