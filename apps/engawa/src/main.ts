@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { migrate } from '@engawa/db';
 import { provideServices, resetLink } from '@engawa/domain';
 import { EngawaError } from '@engawa/schema';
+import { backupCommand, restoreCommand } from './backups/commands.ts';
 import { readConfig, type Config } from './config.ts';
 import { withDatabase } from './database.ts';
 import { demo } from './demo/demo.ts';
@@ -19,6 +20,8 @@ const HELP = `縁側 Engawa
   npm start -- --roles web,sync,worker    start only these parts (needs DATABASE_URL and ENGAWA_KEY)
   npm start -- dev                        with hot reload, for working on Engawa itself (pnpm dev)
   npm start -- migrate                    bring the database up to date and end
+  npm start -- backup <folder>            write a backup there, also while Engawa runs
+  npm start -- restore <folder>           put one into an empty database and an empty file store
   npm start -- reset-password <e-mail>    print a link at which that person sets a new password
   npm run demo                            fill a fresh instance, also a running one, with a believable world
 
@@ -37,6 +40,8 @@ const COMMANDS: Record<string, Command> = {
       const applied = await migrate(sql);
       console.log(applied.length > 0 ? `Applied: ${applied.join(', ')}.` : 'The database is up to date.');
     }),
+  backup: backupCommand,
+  restore: restoreCommand,
   demo: (config) => withDatabase(config, (sql) => demo(atRunning(config), sql)),
   'reset-password': (config, [email]) => {
     if (!email) throw new Stop('Whose password? Say: reset-password <e-mail>.');

@@ -35,6 +35,7 @@ const TOOLS = [
   'accessOfMany',
   'append',
   'applyLoaded',
+  'attachmentNamed',
   'brokenLink',
   'bumpEpoch',
   'bumpEpochsOf',

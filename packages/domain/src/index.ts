@@ -5,6 +5,7 @@ export type { Caller, Ctx, Services } from './ctx.ts';
 export { DOORS, type Door } from './doors.ts';
 export {
   appendChunk,
+  attachmentNamed,
   cancelUpload,
   collectGarbage,
   fileFacts,

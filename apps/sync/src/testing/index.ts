@@ -1,3 +1,5 @@
-export { textOf } from './client.ts';
+export { openClient, textOf, until, type TestClient, type TestClientOptions } from './client.ts';
 export { killLoop, summaryOf, type KillReport, type Victim } from './kill-loop.ts';
+export { serveSync, type TestNode } from './serve.ts';
 export { signInAs } from './sessions.ts';
+export { startTyping, type Typist } from './typist.ts';

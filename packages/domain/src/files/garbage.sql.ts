@@ -1,6 +1,28 @@
 import type { Db } from '@engawa/db';
 import { RECOVERY_DAYS } from '@engawa/schema';
 
+/** Any number, the same for every program: who collects garbage has it alone, who copies the store shares it. */
+const STORE = 727_002;
+
+/** Waits until no garbage is being collected, and keeps any from being until `leaveStore`, or the connection's end. */
+export async function holdStore(connection: Db): Promise<void> {
+  await connection`select pg_advisory_lock_shared(${STORE})`;
+}
+
+export async function leaveStore(connection: Db): Promise<void> {
+  await connection`select pg_advisory_unlock_shared(${STORE})`;
+}
+
+/** The store for the collector alone; false while somebody holds it. */
+export async function takeStore(connection: Db): Promise<boolean> {
+  const [row] = await connection<{ taken: boolean }[]>`select pg_try_advisory_lock(${STORE}) as taken`;
+  return row!.taken;
+}
+
+export async function giveStoreBack(connection: Db): Promise<void> {
+  await connection`select pg_advisory_unlock(${STORE})`;
+}
+
 /** Uploads whose days are over, finished ones included: their rows were kept only to answer again. */
 export async function expiredUploads(sql: Db, now: Date, limit: number): Promise<string[]> {
   const rows = await sql<{ id: string }[]>`

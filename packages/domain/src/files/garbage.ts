@@ -17,13 +17,26 @@ export interface Collected {
   leftovers: number;
 }
 
+const NOTHING: Collected = { uploads: 0, blobs: 0, orphans: 0, leftovers: 0 };
+
 /**
  * A job: gives back the room of expired uploads, of purged files past the recovery window, and of whatever crashes
  * left in the store. Rows go before objects, so that an object is never missing under a row; an object that could
- * not be deleted is found as an orphan the next time. Idempotent; called by the worker alone, once a day.
+ * not be deleted is found as an orphan the next time. Idempotent; called by the worker alone, once a day. While a
+ * backup copies the store nothing is collected: what it has found in the database must still be there.
  * `now` is for tests. Throws Unavailable when the store does not answer; the rest is then done next time.
  */
 export async function collectGarbage(ctx: Ctx, { now = new Date(), limit = 1_000 } = {}): Promise<Collected> {
+  const connection = await ctx.sql.reserve();
+  try {
+    if (!(await db.takeStore(connection))) return NOTHING;
+    return await collect(ctx, now, limit).finally(() => db.giveStoreBack(connection));
+  } finally {
+    connection.release();
+  }
+}
+
+async function collect(ctx: Ctx, now: Date, limit: number): Promise<Collected> {
   const uploads = await expire(ctx, now, limit);
   await db.dropFinishedUploads(ctx.sql, now);
   await db.markUnused(ctx.sql, now);

@@ -1,8 +1,9 @@
 export { appendChunk } from './append.ts';
 export { filesBelow, type Entry } from './below.ts';
-export { rangeOf, type Handover } from './disposition.ts';
+export { attachmentNamed, rangeOf, type Handover } from './disposition.ts';
 export { finishUpload } from './finish.ts';
 export { collectGarbage, type Collected } from './garbage.ts';
+export { holdStore, leaveStore } from './garbage.sql.ts';
 export { fileFacts, filesIn, openFile, type OpenFile } from './open.ts';
 export { cancelUpload, startUpload, uploadStatus } from './uploads.ts';
 export { fileVersions, labelVersion, restoreVersion } from './versions.ts';

@@ -1,0 +1,57 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, expect } from 'vitest';
+
+const MAIN = join(import.meta.dirname, '../main.ts');
+
+/** The real program as a child, which does not outlive its test file. */
+export interface Program {
+  child: ChildProcess;
+  /** What it has written so far, stdout and stderr. */
+  output(): string;
+  /** Its exit code, once it has ended. */
+  ended: Promise<number | null>;
+}
+
+/** Runs the program with nothing in its environment but what is given. */
+export function runProgram(args: string[], env: Record<string, string>): Program {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const orphan = () => child.kill('SIGKILL');
+  process.once('exit', orphan);
+  let text = '';
+  const collect = (part: Buffer) => (text += part.toString());
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const ended = once(child, 'close').then(([code]) => {
+    process.off('exit', orphan);
+    return code as number | null;
+  });
+  afterAll(() => void child.kill('SIGKILL'));
+  return { child, output: () => text, ended };
+}
+
+/** Waits until it answers that it is ready. */
+export async function whenReady(program: Program, port: number): Promise<void> {
+  const answers = async () => {
+    if (program.child.exitCode !== null) throw new Error(program.output());
+    return fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  };
+  await expect.poll(answers, { timeout: 90_000, interval: 50 }).toBe(true);
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
