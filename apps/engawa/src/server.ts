@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sync } from '@engawa/sync';
 import type { Logger } from 'pino';
+import { admitBody } from './bodies.ts';
 import type { Config } from './config.ts';
 import { admit, logRequest } from './requests.ts';
 import { Stop } from './stop.ts';
@@ -27,7 +28,7 @@ export function makeServer(
   config: Config,
   log: Logger,
 ): { server: Server; open(doors: Doors): Promise<void>; close(): Promise<void> } {
-  const server = createServer({ requestTimeout: 120_000, headersTimeout: 20_000, keepAliveTimeout: 65_000 });
+  const server = createServer({ requestTimeout: 0, headersTimeout: 20_000, keepAliveTimeout: 65_000 });
   let other: Listener | null = null;
   return {
     server,
@@ -66,7 +67,7 @@ function answer(config: Config, doors: Doors, log: Logger): RequestListener {
     if (path === '/readyz') {
       return void doors.health().then((health) => json(response, health.ready ? 200 : 503, health));
     }
-    if (!admit(request, response, config)) return;
+    if (!admit(request, response, config) || !admitBody(request, response)) return;
     if (doors.web) return doors.web.handle(request, response);
     response.writeHead(404).end();
   };

@@ -28,7 +28,8 @@ export async function loadWeb(): Promise<Web> {
     PROTOCOL_HEADER: PROTOCOL,
     HOST_HEADER: HOST,
     ADDRESS_HEADER: ADDRESS,
-    BODY_SIZE_LIMIT: '4M',
+    // `bodies.ts` bounds them: an upload has no limit of its own.
+    BODY_SIZE_LIMIT: 'Infinity',
   });
   const { handler } = (await import(pathToFileURL(file).href)) as { handler: RequestListener };
   return { handle: handler, ownsUpgrade: () => false, close: async () => {} };

@@ -32,3 +32,8 @@ export async function below(
     where ${visibleTo(sql, reach)}
     order by i.sort_key, i.id`;
 }
+
+export async function nameOfSpace(sql: Db, spaceId: string): Promise<string> {
+  const [row] = await sql<{ name: string }[]>`select name from spaces where id = ${spaceId}`;
+  return row!.name;
+}

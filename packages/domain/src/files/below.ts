@@ -6,7 +6,7 @@ import { freeEntry } from './entries.ts';
 
 /** One line of a ZIP: a file or a folder, under a path that every system can write. */
 export interface Entry {
-  /** `資料/写真.jpg`; folders end with a slash. No part is longer than 255 bytes, none is taken twice. */
+  /** `資料/写真.jpg`, `議事録.md`; folders end with a slash. No part is longer than 255 bytes, none is taken twice. */
   path: string;
   id: string;
   kind: string;
@@ -15,15 +15,15 @@ export interface Entry {
   modified: Date;
 }
 
+/** What a ZIP can hold; a board is a thing of the browser. */
+const ENDINGS: Record<string, string> = { folder: '/', doc: '', file: '' };
+
 /**
  * Everything in a folder, or in a whole space, that the caller may download, as the paths of a ZIP, folders first.
- * Open each by `openFile`, which asks again. Needs `download` on the folder or the space. What lies in a folder that
+ * Open each file by `openFile` and each document by `exportMarkdown`, which ask again. Needs `download` on the folder or the space. What lies in a folder that
  * the caller may not see stands at the top.
  */
-export async function filesBelow(
-  ctx: Ctx,
-  objectId: string,
-): Promise<{ name: string | null; entries: Entry[] }> {
+export async function filesBelow(ctx: Ctx, objectId: string): Promise<{ name: string; entries: Entry[] }> {
   const access = await requireAccess(ctx, 'download', objectId);
   if (!access.spaceId || access.objectKind === 'organisation') throw new NotFound();
   const folderId = access.objectKind === 'item' ? access.objectId : null;
@@ -38,13 +38,16 @@ export async function filesBelow(
   const walk = (parentId: string | null, prefix: string) => {
     const taken = new Set<string>();
     for (const row of children.get(parentId) ?? []) {
-      const name = freeEntry(row.title, taken);
+      const ending = ENDINGS[row.kind];
+      if (ending === undefined) continue;
+      const name = freeEntry(row.kind === 'doc' ? `${row.title}.md` : row.title, taken);
       const folder = row.kind === 'folder';
-      const path = `${prefix}${name}${folder ? '/' : ''}`;
+      const path = `${prefix}${name}${ending}`;
       entries.push({ path, id: row.id, kind: row.kind, size: row.size ?? 0, modified: row.updatedAt });
       if (folder) walk(row.id, path);
     }
   };
   walk(folderId, '');
-  return { name: rows.find((row) => row.id === folderId)?.title ?? null, entries };
+  const folder = rows.find((row) => row.id === folderId);
+  return { name: folder?.title ?? (await db.nameOfSpace(ctx.sql, access.spaceId)), entries };
 }

@@ -39,6 +39,9 @@ export function handover(name: string, type: string, sha256: string, show: boole
   };
 }
 
+/** A `Content-Disposition` for something to be saved under this name. */
+export const attachmentNamed = (name: string): string => `attachment; ${fileNames(name)}`;
+
 /** Both forms of RFC 6266: for old programs in ASCII, for all others as it is. */
 function fileNames(name: string): string {
   // A title may be anything a person can write; a file name may not.

@@ -14,7 +14,9 @@ const ALWAYS = {
 /** Headers of every answer; the content security policy is SvelteKit's, with a nonce for each page. */
 export const headers: Handle = async ({ event, resolve }) => {
   const response = await resolve(event);
-  for (const [name, value] of Object.entries(ALWAYS)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(ALWAYS))
+    // A file is shown within our own pages, and says so itself.
+    if (!response.headers.has(name)) response.headers.set(name, value);
   response.headers.set('x-request-id', event.locals.requestId);
   if (services().origin.startsWith('https:')) {
     response.headers.set('strict-transport-security', 'max-age=31536000');
