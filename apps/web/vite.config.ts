@@ -3,6 +3,7 @@ import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig, type Plugin } from 'vite';
+import { pdfData } from './pdf-data.ts';
 
 // One instance each for the whole process: the program that serves this app provides their services and throws their
 // errors. They stay out of the server's bundle and run as they are.
@@ -22,6 +23,7 @@ const oneInstance: Plugin = {
 export default defineConfig({
   plugins: [
     oneInstance,
+    pdfData,
     paraglideVitePlugin({
       project: '../../packages/i18n/project.inlang',
       outdir: './src/lib/paraglide',
