@@ -27,13 +27,18 @@ export async function versionOf(sql: Db, itemId: string, number?: number): Promi
   return row ?? null;
 }
 
-/** The newest version of each file of the space within reach. */
-export async function newestIn(sql: Db, spaceId: string, reach: Reach): Promise<FileVersion[]> {
+/** The newest version of each file of the space within reach; with a folder, of those that lie directly in it. */
+export async function newestIn(
+  sql: Db,
+  spaceId: string,
+  folderId: string | null,
+  reach: Reach,
+): Promise<FileVersion[]> {
   return sql<FileVersion[]>`
     select distinct on (v.item_id) ${versionColumns(sql)}
     from items i join file_versions v on v.item_id = i.id
       join blobs b on b.id = v.blob_id join people p on p.id = v.created_by
-    where i.space_id = ${spaceId} and ${visibleTo(sql, reach)}
+    where i.space_id = ${spaceId} ${folderId ? sql`and i.parent_id = ${folderId}` : sql``} and ${visibleTo(sql, reach)}
     order by v.item_id, v.number desc`;
 }
 

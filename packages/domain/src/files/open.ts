@@ -65,10 +65,17 @@ export async function fileFacts(ctx: Ctx, input: { id: string }): Promise<FileFa
   return { id, spaceId, parentId, name: title, version, can };
 }
 
-/** The newest versions of the files in a space that the caller may view: for the tree. Needs `discover`. */
-export async function filesIn(ctx: Ctx, spaceId: string): Promise<FileVersion[]> {
+/**
+ * The newest versions of the files in a space that the caller may view: all of them, or those that lie directly in one
+ * of its folders. Needs `discover` on the space.
+ */
+export async function filesIn(
+  ctx: Ctx,
+  spaceId: string,
+  folderId: string | null = null,
+): Promise<FileVersion[]> {
   const space = await requireAccess(ctx, 'discover', spaceId);
-  return db.newestIn(ctx.sql, space.objectId, await reachOf(ctx, 'view'));
+  return db.newestIn(ctx.sql, space.objectId, folderId, await reachOf(ctx, 'view'));
 }
 
 /** Asks again, at most twice a second, and in full only when something in the space's access has changed. */
