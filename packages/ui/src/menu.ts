@@ -7,6 +7,8 @@ export interface MenuItem {
   /** Small text at the end of the line, such as a key. */
   note?: string;
   href?: string;
+  /** The address gives a file, not a page. */
+  download?: boolean;
   onselect?: () => void;
   danger?: boolean;
   disabled?: boolean;
