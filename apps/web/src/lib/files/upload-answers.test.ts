@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { outcomeOf } from './upload-answers.ts';
 
-const body = (code: string, details = {}): string => JSON.stringify({ code, message: code, details });
+const body = (code: string, details = {}): string => JSON.stringify({ code, title: code, details });
 
 test('no answer is the line; a server that cannot now is asked later', () => {
   expect(outcomeOf(0, '')).toEqual({ kind: 'line' });
@@ -11,6 +11,10 @@ test('no answer is the line; a server that cannot now is asked later', () => {
     message: 'files.store_unavailable',
   });
   expect(outcomeOf(409, body('files.offset', { offset: 5 })).kind).toBe('later');
+});
+
+test('what is finished already is done', () => {
+  expect(outcomeOf(409, body('files.finished', { itemId: 'x' }))).toEqual({ kind: 'done', itemId: 'x' });
 });
 
 test('a name that is taken is a question', () => {

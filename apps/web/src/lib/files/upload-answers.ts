@@ -18,9 +18,10 @@ export type Outcome =
   | { kind: 'lost' }
   | { kind: 'refused'; message: string | null; again: boolean };
 
-interface Body {
+/** As the doors of the vault answer: the title is a sentence for people, in their language. */
+interface Problem {
   code?: string;
-  message?: string;
+  title?: string;
   details?: Partial<Clash>;
 }
 
@@ -38,8 +39,9 @@ const LOST = new Set(['files.upload_expired', 'files.upload_lost']);
 
 /** What an answer that was not a yes means. `status` 0: there was none. */
 export function outcomeOf(status: number, text: string): Outcome {
-  const { code = '', message = null, details = {} } = bodyOf(text);
+  const { code = '', title: message = null, details = {} } = problemOf(text);
   if (status === 0) return { kind: 'line' };
+  if (code === 'files.finished') return { kind: 'done', itemId: details.itemId ?? null };
   if (code === 'files.name_taken' && details.itemId) {
     const { itemId, kind = 'file', canReplace = false } = details;
     return { kind: 'taken', clash: { itemId, kind, canReplace } };
@@ -49,12 +51,9 @@ export function outcomeOf(status: number, text: string): Outcome {
   return { kind: 'refused', message, again: MAY_CHANGE.has(code) || status === 401 || status === 429 };
 }
 
-function bodyOf(text: string): Body {
+function problemOf(text: string): Problem {
   try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== 'object' || !body) return {};
-    const { details, ...rest } = body as Body;
-    return { ...rest, details: details ?? (rest as Partial<Clash>) };
+    return (JSON.parse(text) ?? {}) as Problem;
   } catch {
     return {};
   }

@@ -2,6 +2,7 @@ import type { ItemRow, OnClash } from '@engawa/schema';
 import type { Outcome } from './upload-answers.ts';
 import { UploadFolders, type UploadPlace } from './upload-folders.ts';
 import { arrived } from './upload-line.ts';
+import { holdName, runningElsewhere } from './upload-locks.ts';
 import { type Kept, UploadMemory } from './upload-memory.ts';
 import { secondsLeft } from './upload-pace.ts';
 import { type Incoming } from './upload-sources.ts';
@@ -174,6 +175,12 @@ class Uploads {
     this.#pump();
   }
 
+  /** Asks about this one now. */
+  ask(upload: Upload): void {
+    this.askedLater = false;
+    this.asking = [upload, ...this.asking.filter((other) => other !== upload)];
+  }
+
   pause(upload: Upload): void {
     upload.stop('paused');
     this.#pump();
@@ -279,7 +286,12 @@ class Uploads {
   #now(): void {
     clearTimeout(this.#tallied);
     this.#tallied = undefined;
-    this.asking = this.list.filter(({ phase }) => phase === 'asking');
+    const asking = this.list.filter(({ phase }) => phase === 'asking');
+    // In the order in which they came up, but for one that somebody asked for.
+    this.asking = [
+      ...this.asking.filter((one) => asking.includes(one)),
+      ...asking.filter((one) => !this.asking.includes(one)),
+    ];
     if (this.asking.length === 0) this.askedLater = false;
     this.tally = tallyOf(this.list);
   }
@@ -334,21 +346,6 @@ function sleeping({ url, name, size, spaceId, parentId, where }: Kept, sent: num
   upload.sent = sent;
   upload.phase = 'asleep';
   return upload;
-}
-
-// Other pages of the same browser see by a lock of that name that an upload is not asleep. Without https there are no
-// locks, and such an upload may be listed in both; whoever goes on with it first has it.
-const held = new Set<string>();
-
-function holdName(url: string): void {
-  if (!navigator.locks || held.has(url)) return;
-  held.add(url);
-  void navigator.locks.request(url, { mode: 'shared' }, () => new Promise(() => {}));
-}
-
-async function runningElsewhere(): Promise<Set<string>> {
-  const locks = await navigator.locks?.query();
-  return new Set(locks?.held?.flatMap(({ name }) => (name && !held.has(name) ? [name] : [])));
 }
 
 export const uploads = new Uploads();

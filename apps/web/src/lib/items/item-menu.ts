@@ -45,6 +45,20 @@ export function itemMenu(row: ItemRow, deeds: ItemDeeds): MenuItem[] {
         icon: DownloadIcon,
         href: `${itemPath(row)}/markdown`,
       },
+    row.kind === 'file' &&
+      can.download && {
+        label: m.download(),
+        icon: DownloadIcon,
+        download: true,
+        href: `/files/${row.id}/content?download`,
+      },
+    row.kind === 'folder' &&
+      can.download && {
+        label: m.download_zip(),
+        icon: DownloadIcon,
+        download: true,
+        href: `/files/zip?folder=${row.id}`,
+      },
     can.delete && { label: m.to_trash(), icon: TrashIcon, danger: true, apart: true, onselect: deeds.trash },
   ];
   return lines.filter((line): line is MenuItem => Boolean(line));
