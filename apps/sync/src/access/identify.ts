@@ -77,7 +77,7 @@ export async function identify(
   };
 }
 
-function colorOf(personId: string): string {
+export function colorOf(personId: string): string {
   let sum = 0;
   for (const char of personId) sum = (sum * 31 + char.charCodeAt(0)) >>> 0;
   return COLORS[sum % COLORS.length]!;

@@ -1,33 +1,42 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
+import { MAX_LIVE } from '@engawa/board';
 import { LIVE_PATH, type LiveEvents, type LiveRequests } from '@engawa/schema';
 import { callerOf, createCtx, me, type Services } from '@engawa/domain';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Held } from '../access/epochs.ts';
 import { sessionToken } from '../sockets/cookie.ts';
+import { Boards, serveBoards } from './boards.ts';
 import { listenToChanges } from './changes.ts';
+import type { LiveSocket, SocketData } from './live-socket.ts';
 import { Presence } from './presence.ts';
-import { serveWatching, type LiveSocket, type SocketData } from './watching.ts';
+import { serveRequests } from './requests.ts';
+import { Neighbours } from '../nodes/neighbours.ts';
+import { joinByValkey, type NodeEvents } from '../nodes/valkey.ts';
+import { serveWatching } from './watching.ts';
 
 export interface Live {
+  /** The other nodes, and what they hold of what is open here. */
+  readonly neighbours: Neighbours;
   attach(server: HttpServer): void;
   /** What the epochs have to look after. */
   held(): Held[];
   stop(): Promise<void>;
 }
 
-/** Requests are hints and ids: nothing large has business here. */
-const MAX_MESSAGE = 4_096;
+/** Requests are hints, ids and what a hand does on a board: nothing large has business here. */
+const MAX_MESSAGE = MAX_LIVE + 2_048;
 /** Milliseconds until somebody who has not said who they are is let go. */
 const GREETING = 10_000;
 
-/** Live rooms at `/live`: who is in a space, and that something in it has changed. */
+/** Live rooms at `/live`: who is in a space, that something in it has changed, and what hands do on boards. */
 export function startLive(
   services: Services,
   allowedOrigins: (origin: string) => boolean,
   log: Logger,
+  valkeyUrl: string | null = null,
 ): Live {
-  const io = new Server<LiveRequests, LiveEvents, Record<string, never>, SocketData>({
+  const io = new Server<LiveRequests, LiveEvents, NodeEvents, SocketData>({
     path: LIVE_PATH,
     serveClient: false,
     destroyUpgrade: false,
@@ -37,11 +46,15 @@ export function startLive(
     httpCompression: false,
     allowRequest: (request, answer) => answer(null, mayAsk(request, allowedOrigins)),
   });
-  const presence = new Presence(io);
-  const sockets = new Set<LiveSocket>();
+  const valkey = valkeyUrl ? joinByValkey(io, valkeyUrl, () => neighbours.greet(), log) : null;
+  const neighbours = new Neighbours(valkey?.carrier ?? null);
+  const presence = new Presence(io, neighbours);
+  const boards = new Boards();
+  /** What each page rests on. */
+  const pages = new Map<LiveSocket, () => Held[]>();
   const changes = listenToChanges(
     services.sql,
-    (spaceId) => io.to(spaceId).emit('space:changed', { spaceId }),
+    (spaceId) => io.local.to(spaceId).emit('space:changed', { spaceId }),
     log,
   );
 
@@ -52,18 +65,25 @@ export function startLive(
     );
   });
   io.on('connection', (socket) => {
-    sockets.add(socket);
-    serveWatching(services, socket, presence, log);
-    socket.on('disconnect', () => sockets.delete(socket));
+    const serve = serveRequests(socket, log);
+    const watched = serveWatching(services, socket, presence, serve);
+    const board = serveBoards(services, socket, boards, serve);
+    pages.set(socket, () => [...watched(), ...board()]);
+    socket.on('disconnect', () => pages.delete(socket));
   });
 
   return {
+    neighbours,
     attach: (server) => void io.attach(server),
-    held: () => [...sockets].flatMap((socket) => [...socket.data.watched.values()]),
+    held: () => [...pages.values()].flatMap((held) => held()),
     async stop() {
       await changes.stop();
-      io.disconnectSockets(true);
+      boards.stop();
+      // Only this node's: the others go on.
+      io.local.disconnectSockets(true);
       io.engine?.close();
+      neighbours.stop();
+      valkey?.stop();
     },
   };
 }
@@ -82,5 +102,4 @@ async function identify(services: Services, socket: LiveSocket): Promise<void> {
   const { id, name, affiliations } = await me(createCtx(caller, services));
   socket.data.token = token;
   socket.data.person = { id, name, organisation: affiliations[0]?.organisation.name ?? '' };
-  socket.data.watched = new Map();
 }
