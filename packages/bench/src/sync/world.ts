@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrate, openDatabase, startPostgres, type Sql } from '@engawa/db';
+import {
+  callerOf,
+  createCtx,
+  createItem,
+  createSetupToken,
+  createSpace,
+  setUp,
+  signIn,
+  type Ctx,
+  type Services,
+} from '@engawa/domain';
+import { newId } from '@engawa/schema';
+
+/** A real PostgreSQL with one database for us and one for Hocuspocus; somebody with documents. */
+export interface World {
+  engawaUrl: string;
+  hocuspocusUrl: string;
+  /** A session's cookie; `index` chooses one of several sessions. */
+  token(index: number): string;
+  /** A new document in the space. */
+  items(count: number): Promise<string[]>;
+  services: Services;
+  hocuspocus: Sql;
+  /** Milliseconds of CPU that the server and all its processes have used. */
+  postgresCpu(): number;
+  stop(): Promise<void>;
+}
+
+const PERSON = {
+  name: '計測 太郎',
+  kana: 'けいそく たろう',
+  email: 'bench@example.jp',
+  password: 'bench-no-kagi-1',
+};
+const SESSIONS = 6;
+
+export async function buildBenchWorld(): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), 'engawa-bench-'));
+  const postgres = await startPostgres({ folder });
+  const engawa = openDatabase(postgres.url, { max: 8, name: 'bench' });
+  await migrate(engawa);
+  await engawa.unsafe('create database hocuspocus');
+  const hocuspocusUrl = new URL(postgres.url);
+  hocuspocusUrl.pathname = '/hocuspocus';
+  const hocuspocus = openDatabase(hocuspocusUrl.href, { max: 2, name: 'bench' });
+  await hocuspocus`create table documents (name text primary key, data bytea not null)`;
+  const services = servicesOn(engawa);
+  const { ctx, tokens, spaceId } = await moveIn(services);
+  const pid = Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0]);
+  return {
+    engawaUrl: postgres.url,
+    hocuspocusUrl: hocuspocusUrl.href,
+    token: (index) => tokens[index % tokens.length]!,
+    items: (count) => makeItems(ctx, spaceId, count),
+    services,
+    hocuspocus,
+    postgresCpu: () => treeCpu(pid),
+    async stop() {
+      await Promise.all([engawa.end({ timeout: 2 }), hocuspocus.end({ timeout: 2 })]);
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function servicesOn(sql: Sql): Services {
+  return {
+    sql,
+    storage: {} as Services['storage'],
+    key: new Uint8Array(32),
+    origin: 'http://localhost:3000',
+    mailbox: null,
+  };
+}
+
+async function moveIn(services: Services): Promise<{ ctx: Ctx; tokens: string[]; spaceId: string }> {
+  const nobody = createCtx({ kind: 'anonymous' }, services);
+  const token = await createSetupToken(nobody);
+  const organisation = { organisation: '計測県', organisationKana: 'けいそくけん' };
+  const first = await setUp(nobody, { ...PERSON, ...organisation, token });
+  const ctx = createCtx(await callerOf(services, first.token), services);
+  const { id: spaceId } = await createSpace(ctx, { name: '計測', purpose: '' });
+  const tokens = [first.token];
+  while (tokens.length < SESSIONS) {
+    const { email, password } = PERSON;
+    tokens.push((await signIn(nobody, { email, password }, { ip: '127.0.0.1', userAgent: 'bench' })).token);
+  }
+  return { ctx, tokens, spaceId };
+}
+
+async function makeItems(ctx: Ctx, spaceId: string, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1)
+    ids.push((await createItem(ctx, { spaceId, parentId: null, kind: 'doc', title: newId() })).id);
+  return ids;
+}
+
+const TICKS = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** The process, its children that live, and those that have ended. From Linux' own account of them. */
+function treeCpu(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const spent = children === '' ? [] : children.split(' ').map((child) => ticksOf(child, [13, 14]));
+  return [...spent, ticksOf(String(pid), [13, 14, 15, 16])].reduce((sum, ms) => sum + ms, 0);
+}
+
+function ticksOf(pid: string, fields: number[]): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name stands in brackets and may hold anything: count from behind it.
+    const rest = ` ${stat.slice(stat.lastIndexOf(')') + 2)}`.split(' ');
+    return fields.reduce((sum, field) => sum + Number(rest[field - 1]) * TICKS, 0);
+  } catch {
+    // It ended between the two reads: its parent has counted it.
+    return 0;
+  }
+}
