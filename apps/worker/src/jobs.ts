@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import { collectFilesJob } from './jobs/collect-files.ts';
+import { drawThumbnailJob } from './jobs/draw-thumbnail.ts';
 import { invitationMailJob } from './jobs/invitation-mail.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { resetMailJob } from './jobs/reset-mail.ts';
@@ -9,6 +10,7 @@ import { welcomeMailJob } from './jobs/welcome-mail.ts';
 /** Everything the worker does. */
 export const JOBS: readonly Job[] = [
   collectFilesJob,
+  drawThumbnailJob,
   invitationMailJob,
   purgeTrashJob,
   resetMailJob,

@@ -13,14 +13,18 @@ export {
   filesIn,
   fileVersions,
   finishUpload,
+  imageToDraw,
+  keepThumbnail,
   labelVersion,
   openFile,
+  openThumbnail,
   rangeOf,
+  refuseThumbnail,
   restoreVersion,
   startUpload,
   uploadStatus,
 } from './files/index.ts';
-export type { Collected, Entry, Handover, OpenFile } from './files/index.ts';
+export type { Collected, Entry, Handover, ImageToDraw, NoPicture, OpenFile } from './files/index.ts';
 export * from './grants/index.ts';
 export * from './journal/index.ts';
 export * from './ledger/index.ts';

@@ -83,6 +83,8 @@ export interface FileVersion {
   /** What the bytes are, such as `text/csv;charset=shift_jis`. */
   type: string;
   label: string;
+  /** Whether there is a small picture of it. */
+  thumbnail: boolean;
   restoredFrom: number | null;
   at: Date;
   by: PersonRef | null;

@@ -6,6 +6,7 @@ export type StoredVersion = FileVersion & { key: string };
 
 const versionColumns = (sql: Db) => sql`
   v.id, v.item_id as "itemId", v.number, b.size, encode(b.sha256, 'hex') as sha256, b.type, v.label,
+  exists (select from thumbnails t where t.blob_id = v.blob_id and t.picture_id is not null) as thumbnail,
   v.restored_from as "restoredFrom", v.created_at as at,
   json_build_object('id', p.id, 'name', p.name, 'kana', p.kana) as by`;
 

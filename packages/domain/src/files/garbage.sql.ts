@@ -2,7 +2,7 @@ import type { Db } from '@engawa/db';
 import { RECOVERY_DAYS } from '@engawa/schema';
 
 /** Any number, the same for every program: who collects garbage has it alone, who copies the store shares it. */
-const STORE = 727_002;
+const STORE = 727_009;
 
 /** Waits until no garbage is being collected, and keeps any from being until `leaveStore`, or the connection's end. */
 export async function holdStore(connection: Db): Promise<void> {

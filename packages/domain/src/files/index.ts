@@ -5,5 +5,13 @@ export { finishUpload } from './finish.ts';
 export { collectGarbage, type Collected } from './garbage.ts';
 export { holdStore, leaveStore } from './garbage.sql.ts';
 export { fileFacts, filesIn, openFile, type OpenFile } from './open.ts';
+export {
+  type ImageToDraw,
+  imageToDraw,
+  keepThumbnail,
+  type NoPicture,
+  openThumbnail,
+  refuseThumbnail,
+} from './thumbnails.ts';
 export { cancelUpload, startUpload, uploadStatus } from './uploads.ts';
 export { fileVersions, labelVersion, restoreVersion } from './versions.ts';

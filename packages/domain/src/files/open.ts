@@ -9,7 +9,7 @@ import {
 } from '@engawa/schema';
 import type { Range } from '@engawa/storage';
 import type { Ctx } from '../ctx.ts';
-import { epochsOf, reachOf, requireAccess } from '../grants/index.ts';
+import { type Access, epochsOf, reachOf, requireAccess } from '../grants/index.ts';
 import { item } from '../items/index.ts';
 import { handover, type Handover } from './disposition.ts';
 import { atStore } from './faults.ts';
@@ -40,13 +40,21 @@ export async function openFile(ctx: Ctx, input: OpenFileInput): Promise<OpenFile
   const access = await requireFile(ctx, 'download', id);
   const stored = await db.versionOf(ctx.sql, id, number);
   if (!stored) throw new NotFound();
+  return opened(ctx, access, stored, show);
+}
+
+/** Bytes of a file that the caller may have, as decided just now. */
+export async function opened(
+  ctx: Ctx,
+  { objectId: id, spaceId, epoch }: Access,
+  { key, ...version }: db.StoredVersion,
+  show: boolean,
+): Promise<OpenFile> {
   const { title } = await item(ctx, id);
-  const { key, ...version } = stored;
-  const spaceId = access.spaceId!;
-  const still = watch(ctx, id, spaceId, access.epoch);
+  const still = watch(ctx, id, spaceId!, epoch);
   return {
     id,
-    spaceId,
+    spaceId: spaceId!,
     name: title,
     version,
     ...handover(title, version.type, version.sha256, show),

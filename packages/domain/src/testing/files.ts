@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type FileFacts, newId } from '@engawa/schema';
 import { newBlobKey, openFolderStorage, type Storage } from '@engawa/storage';
 import { afterAll } from 'vitest';
-import type { Ctx } from '../ctx.ts';
-import { appendChunk, finishUpload, startUpload } from '../files/index.ts';
+import { createCtx, type Ctx } from '../ctx.ts';
+import { appendChunk, finishUpload, imageToDraw, keepThumbnail, startUpload } from '../files/index.ts';
 import type { World } from './world.ts';
 
 /** Gives the world a file store: a folder of its own, which goes when the test file ends. */
@@ -54,6 +54,15 @@ export async function fileIn(world: World, parent: string | null): Promise<strin
   await sql`insert into file_versions (id, item_id, number, blob_id, created_by)
     values (${newId()}, ${id}, 1, ${blob}, ${officer.id})`;
   return id;
+}
+
+/** Gives a file of `fileIn` something that stands for its thumbnail, without asking anyone. */
+export async function thumbnailOf({ services }: World, id: string): Promise<void> {
+  const nobody = createCtx({ kind: 'anonymous' }, services);
+  const { sql } = services;
+  await sql`update blobs set type = 'image/png' where item_id = ${id}`;
+  const image = await imageToDraw(nobody, { id, version: 1 });
+  if (image) await keepThumbnail(nobody, image, Buffer.from('small'));
 }
 
 /** Opens an upload of one byte for the caller (the officer's, for nobody) without asking anyone. */

@@ -3,6 +3,12 @@ import { type OpenFile, rangeOf } from '@engawa/domain';
 
 type Wanted = ReturnType<typeof rangeOf>;
 
+/** `?v=3`; without it the newest. */
+export function versionIn({ searchParams }: URL): number | undefined {
+  const asked = searchParams.get('v');
+  return asked === null ? undefined : Number(asked);
+}
+
 /** A file as an answer: whole, a range, "unchanged", or "no such range". Streamed; HEAD reads nothing. */
 export async function handOver(file: OpenFile, { method, headers: asked }: Request): Promise<Response> {
   const { size, at } = file.version;

@@ -1,5 +1,5 @@
 import { openFile } from '@engawa/domain';
-import { handOver } from '#lib/server/content.ts';
+import { handOver, versionIn } from '#lib/server/content.ts';
 import { answering } from '#lib/server/doors.ts';
 import { signedIn } from '#lib/server/endpoint.ts';
 import type { RequestHandler } from './$types';
@@ -8,8 +8,6 @@ import type { RequestHandler } from './$types';
 export const GET: RequestHandler = (event) =>
   answering(event, async () => {
     const { params, url, request } = event;
-    const asked = url.searchParams.get('v');
-    const version = asked === null ? undefined : Number(asked);
-    const show = !url.searchParams.has('download');
-    return handOver(await openFile(signedIn(), { id: params.id, version, show }), request);
+    const input = { id: params.id, version: versionIn(url), show: !url.searchParams.has('download') };
+    return handOver(await openFile(signedIn(), input), request);
   });
