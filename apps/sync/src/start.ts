@@ -20,6 +20,8 @@ export interface SyncOptions {
   allowedOrigins: (origin: string) => boolean;
   /** A name for this node in the log. */
   node: string;
+  /** Where nodes meet for carets and presence; null when this is the only one. */
+  valkeyUrl?: string | null;
 }
 
 export interface Sync {
@@ -37,12 +39,12 @@ export interface Sync {
 const DRAIN = 3_000;
 
 /** Live documents at `/sync/<item>` and live spaces at `/live`, on servers that somebody else runs. */
-export function startSync({ services, log: parent, allowedOrigins, node }: SyncOptions): Sync {
+export function startSync({ services, log: parent, allowedOrigins, node, valkeyUrl }: SyncOptions): Sync {
   const log = parent.child({ part: 'sync', node });
   const links = new Set<Link>();
   const documents = new OpenDocuments();
   const tail = new Tail(services.sql, documents, log);
-  const live = startLive(services, allowedOrigins, log);
+  const live = startLive(services, allowedOrigins, log, valkeyUrl);
   const held = () => [...links].flatMap((link) => heldLink(services, link) ?? []);
   const epochs = new Epochs(services.sql, () => [...held(), ...live.held()], log);
   const known = new WeakMap<Link, Promise<unknown>>();
@@ -50,7 +52,15 @@ export function startSync({ services, log: parent, allowedOrigins, node }: SyncO
   let draining = false;
 
   const whenKnown = (link: Link) => known.get(link) ?? Promise.reject(new Error('unknown link'));
-  const hocuspocus = openHocuspocus({ services, documents, tail, snapshots, links, whenKnown });
+  const hocuspocus = openHocuspocus({
+    services,
+    documents,
+    tail,
+    snapshots,
+    links,
+    whenKnown,
+    neighbours: live.neighbours,
+  });
 
   const upgrade = createUpgrade({
     log,

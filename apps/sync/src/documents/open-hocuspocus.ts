@@ -1,10 +1,12 @@
-import { Hocuspocus, type Configuration } from '@hocuspocus/server';
+import { Hocuspocus, type Configuration, type Document } from '@hocuspocus/server';
 import type { Services } from '@engawa/domain';
 import { authenticate } from '../extensions/authenticate.ts';
 import { awareness } from '../extensions/awareness.ts';
+import { carets } from '../extensions/carets.ts';
 import type { LinkContext } from '../extensions/context.ts';
 import { journal } from '../extensions/journal.ts';
 import type { Tail } from '../extensions/tail.ts';
+import type { Neighbours } from '../nodes/neighbours.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { Link } from '../sockets/link.ts';
 import type { OpenDocuments } from './open-documents.ts';
@@ -17,12 +19,15 @@ export interface HocuspocusParts {
   links: Set<Link>;
   /** Resolves when the link's person is known and let in; rejects with the reason. */
   whenKnown(link: Link): Promise<unknown>;
+  /** Other nodes, for the moments when two hold one document. */
+  neighbours: Neighbours;
 }
 
 /** Hocuspocus with our extensions: it speaks the protocol and holds the documents, we decide. */
 export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> {
-  const { services, documents, tail, snapshots, links, whenKnown } = parts;
+  const { services, documents, tail, snapshots, links, whenKnown, neighbours } = parts;
   const linksWhere = (holds: (link: Link) => boolean) => [...links].filter(holds);
+  const linksOn = (document: Document) => linksWhere((link) => link.connection?.document === document);
   const hocuspocus = new Hocuspocus<LinkContext>({
     quiet: true,
     ...NO_HOOKS,
@@ -35,7 +40,8 @@ export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> 
     extensions: [
       authenticate(whenKnown),
       journal(services, documents, tail, (name) => linksWhere((link) => link.name === name)),
-      awareness((document) => linksWhere((link) => link.connection?.document === document)),
+      awareness(linksOn),
+      carets(neighbours, linksOn),
       {
         async afterUnloadDocument({ documentName }) {
           const open = documents.delete(documentName);

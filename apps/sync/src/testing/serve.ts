@@ -20,12 +20,14 @@ export async function serveSync(
   {
     port = 0,
     log = pino({ level: process.env['SYNC_LOG'] ?? 'silent' }),
-  }: { port?: number; log?: Logger } = {},
+    valkeyUrl = null,
+  }: { port?: number; log?: Logger; valkeyUrl?: string | null } = {},
 ): Promise<TestNode> {
   const sync = startSync({
     services,
     log,
     node: 'test',
+    valkeyUrl,
     allowedOrigins: (origin) => origin === services.origin,
   });
   const server = createServer((_request, response) => response.writeHead(404).end());
