@@ -10,14 +10,17 @@ export interface Line {
   proxy: { server: string; bypass: string };
   cut(): void;
   restore(): void;
+  /** From now on requests go to that port, whatever their address says: another node takes over. */
+  leadTo(port: number): void;
   blockSockets(): void;
   close(): void;
 }
 
 export async function openLine(): Promise<Line> {
   let state: 'open' | 'cut' | 'no sockets' = 'open';
+  let instead: number | undefined;
   const sockets = new Set<Socket>();
-  const server = createServer((asked, answer) => forward(asked, answer));
+  const server = createServer((asked, answer) => forward(asked, answer, instead));
   server.on('connection', (socket) => keep(socket));
   // WebSockets come through CONNECT.
   server.on('connect', (asked, socket: Socket, head: Buffer) => {
@@ -56,6 +59,9 @@ export async function openLine(): Promise<Line> {
     restore() {
       state = 'open';
     },
+    leadTo(other) {
+      instead = other;
+    },
     blockSockets() {
       state = 'no sockets';
       hangUp();
@@ -67,12 +73,15 @@ export async function openLine(): Promise<Line> {
   };
 }
 
-function forward(asked: IncomingMessage, answer: ServerResponse): void {
-  const onward = request(asked.url ?? '', { method: asked.method, headers: asked.headers }, (got) => {
+function forward(asked: IncomingMessage, answer: ServerResponse, instead: number | undefined): void {
+  const url = new URL(asked.url ?? '');
+  if (instead) url.port = String(instead);
+  const onward = request(url, { method: asked.method, headers: asked.headers }, (got) => {
     answer.writeHead(got.statusCode ?? 502, got.rawHeaders);
     got.pipe(answer);
   });
   onward.on('error', () => answer.destroy());
+  asked.on('error', () => onward.destroy());
   answer.on('close', () => onward.destroy());
   asked.pipe(onward);
 }

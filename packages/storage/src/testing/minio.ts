@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe } from 'vitest';
 
 const PLACE = join(import.meta.dirname, '../../../../infra/minio');
 
@@ -19,10 +18,10 @@ export interface Minio {
   kill(): Promise<void>;
 }
 
-/** Where the binary is; null when it has not been built. */
-async function binary(): Promise<string | null> {
+/** Whether it has been built. */
+export async function hasMinio(): Promise<boolean> {
   const { BINARY } = (await import(join(PLACE, 'build.ts'))) as { BINARY: string };
-  return existsSync(BINARY) ? BINARY : null;
+  return existsSync(BINARY);
 }
 
 /**
@@ -60,16 +59,4 @@ export async function startMinio({ folder, port = 0 }: { folder: string; port?: 
       await ended;
     },
   };
-}
-
-/**
- * A block of tests that needs MinIO. Where it has not been built they are skipped, and say so;
- * with ENGAWA_REQUIRE_MINIO=1 they fail instead.
- */
-export async function describeWithMinio(name: string, tests: () => void): Promise<void> {
-  if (await binary()) return void describe(name, tests);
-  const why = 'MinIO is not built: node infra/minio/build.ts (needs Go)';
-  if (process.env.ENGAWA_REQUIRE_MINIO === '1') throw new Error(`${name}: ${why}`);
-  console.warn(`SKIPPED ${name}. ${why}`);
-  describe.skip(`${name} (${why})`, tests);
 }
