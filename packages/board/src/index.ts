@@ -21,7 +21,7 @@ export { copy, type Piece, type PieceElement } from './operations/copy.ts';
 export { duplicate, parsePiece, paste, pasteLines } from './operations/paste.ts';
 export { frameOf, framesOf, inFrame, isLocked, leaves, unlocked } from './operations/selection.ts';
 export { inReadingOrder, outlineOf, outlineText, type OutlineNode } from './outline/outline.ts';
-export { addNote, freePlace, putInto, swapWithNeighbour } from './outline/edit.ts';
+export { addFrame, addNote, freePlace, indent, outdent, putInto, swapWithNeighbour } from './outline/edit.ts';
 export { darkPalette, lightPalette, type Palette } from './render/palette.ts';
 export { FONT_FAMILY, toSvg, type ExportOptions } from './export/svg.ts';
 export { toPng } from './export/png.ts';

@@ -30,4 +30,12 @@ export { default as Tree } from './Tree.svelte';
 export { hueOf, initial } from './avatar.ts';
 export type { MenuItem } from './menu.ts';
 export { closeToast, toast, type Toast } from './toasts.svelte.ts';
-export { ancestors, type TreeNode, type TreePlace } from './tree-rows.ts';
+export {
+  ancestors,
+  stepFrom,
+  typeahead,
+  visibleRows,
+  type TreeNode,
+  type TreePlace,
+  type TreeRow,
+} from './tree-rows.ts';

@@ -13,15 +13,15 @@ const GAP = 24;
 export function freePlace(
   board: Board,
   area: Rect,
-  size: { w: number; h: number },
+  { w, h }: { w: number; h: number },
 ): { x: number; y: number } {
   const taken = board
     .query(area)
     .filter(({ kind }) => kind !== 'frame' && kind !== 'connector')
     .map(({ id }) => grow(board.rectOf(id)!, GAP - 1));
-  for (let y = area.y + GAP; y + size.h <= area.y + area.h; y += GAP) {
-    for (let x = area.x + GAP; x + size.w <= area.x + area.w; x += GAP) {
-      const blocker = taken.find((rect) => meets(rect, { x, y, ...size }));
+  for (let y = area.y + GAP; y + h <= area.y + area.h; y += GAP) {
+    for (let x = area.x + GAP; x + w <= area.x + area.w; x += GAP) {
+      const blocker = taken.find((rect) => meets(rect, { x, y, w, h }));
       if (blocker === undefined) return { x, y };
       x = Math.max(x, Math.floor((blocker.x + blocker.w - area.x) / GAP) * GAP + area.x);
     }
@@ -118,4 +118,40 @@ function siblingsOf(nodes: readonly OutlineNode[], id: string): readonly Outline
     if (found) return found;
   }
   return null;
+}
+
+/** Puts an element into the frame or group just above it in the outline. False when there is none. */
+export function indent(board: Board, id: string, view: Rect): boolean {
+  const siblings = siblingsOf(outlineOf(board), id) ?? [];
+  const before = siblings.slice(
+    0,
+    siblings.findIndex((node) => node.id === id),
+  );
+  const into = before.findLast(({ kind }) => kind === 'frame' || kind === 'group');
+  return into !== undefined && putInto(board, id, into.id, view);
+}
+
+/** Takes an element out of the frame or group it is in, to where that is. False when it is in none. */
+export function outdent(board: Board, id: string, view: Rect): boolean {
+  const path = pathTo(outlineOf(board), id);
+  return path.length > 1 && putInto(board, id, path.at(-3)?.id ?? null, view);
+}
+
+/** From the outermost to the element itself; empty when it is not there. */
+function pathTo(nodes: readonly OutlineNode[], id: string): OutlineNode[] {
+  for (const node of nodes) {
+    if (node.id === id) return [node];
+    const inner = pathTo(node.children, id);
+    if (inner.length > 0) return [node, ...inner];
+  }
+  return [];
+}
+
+const FRAME = { w: 1000, h: 700 } as const;
+
+/** Adds an empty frame to the right of everything. Returns its id. */
+export function addFrame(board: Board, text: string): string {
+  const all = board.extent();
+  const at = all === null ? { x: -FRAME.w / 2, y: -FRAME.h / 2 } : { x: all.x + all.w + 4 * GAP, y: all.y };
+  return create(board, { kind: 'frame', ...at, ...FRAME, text });
 }

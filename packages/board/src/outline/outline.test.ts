@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { emptyBoard } from '../testing/boards.ts';
 import { createConnector, createNote, createShape } from '../operations/create.ts';
 import { group } from '../operations/group.ts';
-import { addNote, putInto, swapWithNeighbour } from './edit.ts';
+import { addFrame, addNote, indent, outdent, putInto, swapWithNeighbour } from './edit.ts';
 import { outlineOf, outlineText } from './outline.ts';
 
 const VIEW = { x: -1000, y: -1000, w: 2000, h: 2000 };
@@ -54,4 +54,24 @@ test('nothing goes into itself or what it holds', () => {
   expect(putInto(board, outer, outer, VIEW)).toBe(false);
   expect(putInto(board, notes[2]!, inner, VIEW)).toBe(true);
   expect(board.find(notes[2]!)?.group).toBe(inner);
+});
+
+test('in and out, one step at a time', () => {
+  const { board, frame, notes } = workshop();
+  const pair = group(board, notes.slice(0, 2), '表札')!;
+  expect(indent(board, notes[2]!, VIEW)).toBe(true);
+  expect(board.find(notes[2]!)?.group).toBe(pair);
+  expect(outdent(board, notes[2]!, VIEW)).toBe(true);
+  expect(outlineOf(board)[0]?.children.map(({ id }) => id)).toContain(notes[2]);
+  expect(outdent(board, notes[2]!, VIEW)).toBe(true);
+  expect(outlineOf(board).map(({ id }) => id)).toContain(notes[2]);
+  expect(outdent(board, notes[2]!, VIEW)).toBe(false);
+  expect(indent(board, frame, VIEW)).toBe(false);
+});
+
+test('a new frame lies beside everything and holds nothing', () => {
+  const { board } = workshop();
+  const added = addFrame(board, '次の枠');
+  expect(outlineOf(board).find(({ id }) => id === added)).toMatchObject({ text: '次の枠', children: [] });
+  expect(addFrame(board, '')).not.toBe(added);
 });
