@@ -51,7 +51,7 @@ test.describe('a name that is taken', () => {
   test('a new version, both, or left out: each is asked and done', async () => {
     await choose(page, all());
     const titles = new Map<string, string>([
-      ['計画.txt', '新しいバージョンにする'],
+      ['計画.txt', '新しい版にする'],
       ['予算.txt', '両方残す'],
       ['名簿.txt', 'このファイルは入れない'],
     ]);
@@ -81,7 +81,7 @@ test.describe('a name that is taken', () => {
     await expect(dialog()).toHaveCount(0);
     await line(page, '予算.txt').getByRole('button', { name: /選ぶ/ }).click();
     await expect(dialog().getByRole('heading', { name: /予算/ })).toBeVisible();
-    await answer('新しいバージョンにする', true);
+    await answer('新しい版にする', true);
     await done();
     const there = await paths(officer, space);
     expect(there.size).toBe(3);
