@@ -1,119 +1,115 @@
-// `bench board`: the whiteboard in a real Chromium, 1 000 and 10 000 elements with Japanese notes.
+// `bench board`: the whiteboard beside Excalidraw in one real Chromium, 1 000 and 10 000 elements with Japanese notes.
 // Frames are timed twice: by the clock, which other programs disturb, and by the CPU time of the page's own thread.
-import { chromium, type Page } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build, preview } from 'vite';
+import type { Page } from '@playwright/test';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { traced, withPages, type Pages } from './board/browser.ts';
+import type { ExcalidrawBench } from './board/excalidraw/page.ts';
+import type { Frames } from './board/frames.ts';
 import type { BoardBench } from './board/page.ts';
+import { framesTable, oneOffTable, type Row, type Who } from './board/report.ts';
+import { installPeers } from './peers.ts';
+import { median } from './sync/latencies.ts';
 
-const COUNTS = [1000, 10_000];
-const LOADS = 15;
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+const { values: options } = parseArgs({
+  args: process.argv.slice(3),
+  options: {
+    quick: { type: 'boolean', default: false },
+    repeat: { type: 'string' },
+    minutes: { type: 'string' },
+    markdown: { type: 'string' },
+  },
+});
+const repetitions = Number(options.repeat ?? (options.quick ? 1 : 3));
+const minutes = Number(options.minutes ?? (options.quick ? 4 : 20));
+const end = Date.now() + minutes * 60_000;
+const frames = options.quick ? 60 : 240;
+const loads = options.quick ? 5 : 15;
+
+declare const boardBench: BoardBench & ExcalidrawBench;
+
+const say: string[] = [
+  `${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores, load ${loadavg()[1]!.toFixed(1)} · ` +
+    `medians of ${repetitions} · ${frames} frames each · \`pnpm bench ${process.argv.slice(2).join(' ')}\``,
 ];
 
-declare const boardBench: BoardBench;
+await withPages(installPeers('board'), async (pages) => {
+  for (const count of options.quick ? [1000] : [1000, 10_000]) await compare(pages, count);
+});
+const text = `${say.join('\n\n')}\n`;
+console.log(`\n${text}`);
+if (options.markdown) writeFileSync(options.markdown, text);
 
-const ms = (value: number) => value.toFixed(1);
-const quantile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? NaN;
-
-const places = await mkdtemp(join(tmpdir(), 'engawa-bench-board-'));
-try {
-  const root = join(import.meta.dirname, 'board');
-  await build({ root, configFile: false, logLevel: 'error', build: { outDir: places, emptyOutDir: true } });
-  const server = await preview({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    build: { outDir: places },
-    preview: { host: '127.0.0.1', port: Number(process.env.BENCH_PORT ?? 0) },
-  });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ARGUMENTS,
-  });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => console.error(error.message));
-    await page.goto(server.resolvedUrls!.local[0]!);
-    await page.waitForFunction(() => 'boardBench' in window);
-    for (const count of COUNTS) await measure(page, count);
-  } finally {
-    await browser.close();
-    await server.close();
+async function compare({ ours, theirs }: Pages, count: number): Promise<void> {
+  const rows = new Map<string, Row>();
+  const add = (what: string, who: Who, numbers: Record<string, number | undefined>) => {
+    const row = rows.get(what) ?? { engawa: new Map(), excalidraw: new Map() };
+    rows.set(what, row);
+    for (const [name, value] of Object.entries(numbers))
+      if (value !== undefined) row[who].set(name, [...(row[who].get(name) ?? []), value]);
+  };
+  for (let repetition = 0; repetition < repetitions && Date.now() < end; repetition += 1) {
+    const order: [Who, Page][] = [
+      ['engawa', ours],
+      ['excalidraw', theirs],
+    ];
+    for (const [who, page] of repetition % 2 === 0 ? order : order.reverse()) {
+      process.stderr.write(`${count} elements, ${who} …\n`);
+      await motion(page, count, (what, numbers) => add(what, who, numbers));
+      await load(page, who, count, (what, numbers) => add(what, who, numbers));
+    }
   }
-} finally {
-  await rm(places, { recursive: true, force: true });
+  say.push(`**${count} elements**`, framesTable(rows), oneOffTable(rows));
 }
 
-async function measure(page: Page, count: number): Promise<void> {
-  console.log(`\n${count} elements`);
-  await motion(page, count);
-  await load(page, count);
-  for (const zoom of [1, 0.1]) {
-    const paint = await page.evaluate(([of, at]) => boardBench.firstPaint(of!, at!), [count, zoom]);
-    console.log(`first paint at ${zoom * 100} %: ${ms(paint.first)} ms, complete ${ms(paint.complete)} ms`);
-  }
-}
-
-/** `board`: bytes to a checked, indexed board. The others are only read by Yjs: nothing checked, nothing indexed. */
-async function load(page: Page, count: number): Promise<void> {
-  const [loads, cpu] = await traced(page, () =>
-    page.evaluate(([of, rounds]) => boardBench.load(of!, rounds!), [count, LOADS]),
+async function motion(
+  page: Page,
+  count: number,
+  add: (what: string, numbers: Record<string, number | undefined>) => void,
+) {
+  const [results, cpu] = await traced(page, () =>
+    page.evaluate(([of, each]) => boardBench.motion(of!, each!), [count, frames]),
   );
-  const middle = (name: string) => quantile(cpu.get(`load ${name}`) ?? [], 0.5);
-  for (const [name, { bytes, median, least }] of Object.entries(loads)) {
-    const clock = `clock median ${ms(median)}, least ${ms(least)} ms`;
-    console.log(`load ${name}: CPU median ${ms(middle(name))} ms; ${clock}; ${Math.round(bytes / 1024)} kB`);
-  }
-  const ratio = (middle('board') / middle('jsonEach')).toFixed(2);
-  console.log(`load ÷ each element as one JSON value, CPU medians: ${ratio}; aim ≤ 1.50`);
-}
-
-/** Runs something in the page and gives the CPU times of what it marked. */
-async function traced<T>(page: Page, run: () => Promise<T>): Promise<[T, Map<string, number[]>]> {
-  const browser = page.context().browser()!;
-  await browser.startTracing(page, { categories: ['blink.user_timing'] });
-  const result = await run();
-  return [result, cpuTimes(await browser.stopTracing())];
-}
-
-async function motion(page: Page, count: number): Promise<void> {
-  const [results, cpu] = await traced(page, () => page.evaluate((of) => boardBench.motion(of), count));
-  for (const [name, { workP50, workP95, intervalP95, bytes, messages }] of Object.entries(results)) {
-    const at = (share: number) => ms(quantile(cpu.get(name) ?? [], share));
-    const live = bytes === undefined ? '' : `; live ${messages} messages, ${bytes} bytes in 240 frames`;
-    console.log(
-      `${name}: CPU p50 ${at(0.5)} p95 ${at(0.95)} ms (aim p95 ≤ 16); clock p50 ${workP50} p95 ${workP95} ms, ` +
-        `frame interval p95 ${intervalP95} ms${live}`,
-    );
+  for (const [what, moved] of Object.entries<Frames & { bytes?: number; live?: number }>(results)) {
+    const times = (cpu.get(what) ?? []).sort((a, b) => a - b);
+    const at = (share: number) => times[Math.floor(times.length * share)] ?? NaN;
+    const { intervalP95: interval, bytes, live } = moved;
+    add(what, { p50: at(0.5), p95: at(0.95), interval, bytes, live });
   }
 }
 
-interface TraceEvent {
-  name: string;
-  /** Microseconds of the thread's own clock. */
-  tts?: number;
-}
-
-/** CPU milliseconds of each frame, by what was measured. */
-function cpuTimes(trace: Buffer): Map<string, number[]> {
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const times = new Map<string, number[]>();
-  let begun = 0;
-  for (const { name, tts } of traceEvents) {
-    const [, what, label] = /^frame-(begin|end) (.+)$/.exec(name) ?? [];
-    if (what === undefined || label === undefined || tts === undefined) continue;
-    if (what === 'begin') begun = tts;
-    else times.set(label, [...(times.get(label) ?? []), (tts - begun) / 1000]);
+async function load(
+  page: Page,
+  who: Who,
+  count: number,
+  add: (what: string, numbers: Record<string, number>) => void,
+) {
+  for (const zoom of [1, 0.1]) {
+    const paint = await page.evaluate(([of, at]) => boardBench.firstPaint(of!, at!), [count, zoom] as const);
+    const whole: number = typeof paint === 'number' ? paint : (paint as { complete: number }).complete;
+    const first: number = typeof paint === 'number' ? paint : (paint as { first: number }).first;
+    add(`stored bytes to first picture at ${zoom * 100} %, ms`, { once: first });
+    add(`… to the whole picture at ${zoom * 100} %, ms`, { once: whole });
   }
-  return times;
+  if (who === 'excalidraw') {
+    const { bytes, median: ms } = (await page.evaluate(
+      ([of, rounds]) => boardBench.load(of!, rounds!),
+      [count, loads],
+    )) as unknown as { bytes: number; median: number };
+    add('load, ms', { once: ms });
+    add('stored, kB', { once: bytes / 1024 });
+    return;
+  }
+  const [kinds, cpu] = await traced(page, () =>
+    page.evaluate(([of, rounds]) => boardBench.load(of!, rounds!), [count, loads]),
+  );
+  const known = kinds as unknown as Record<string, { bytes: number; median: number }>;
+  add('load, ms', { once: known['board']!.median });
+  add('stored, kB', { once: known['board']!.bytes / 1024 });
+  const ms = (name: string) => median(cpu.get(`load ${name}`) ?? []);
+  add('load: only Yjs, CPU ms', { once: ms('boardYjsOnly') });
+  add('load: JSON.parse of the same elements, CPU ms', { once: ms('jsonParse') });
+  add('load: each element one JSON value in Yjs, CPU ms', { once: ms('jsonEach') });
+  add('load ÷ JSON values in Yjs (aim ≤ 1.5)', { once: ms('board') / ms('jsonEach') });
 }

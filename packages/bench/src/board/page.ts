@@ -11,7 +11,8 @@ import {
   type Input,
 } from '@engawa/board';
 import * as Y from 'yjs';
-import { jsonBytes, makeScene, sceneBytes } from './scene.ts';
+import { measureFrames, nextFrame, quantile, type Frames } from './frames.ts';
+import { jsonBytes, makeScene, plainJson, sceneBytes } from './scene.ts';
 import { showScene } from './show-scene.ts';
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
@@ -47,10 +48,6 @@ function open(board: Board, { dark = false, byHand = false } = {}): BoardView {
   return view;
 }
 
-const nextFrame = () => new Promise<number>((done) => requestAnimationFrame(done));
-const quantile = (values: number[], share: number) =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-
 /** Waits until the canvas has really been drawn: reading a pixel needs it. */
 function rasterised(): void {
   for (const canvas of [scene, overlay]) canvas.getContext('2d')!.getImageData(0, 0, 1, 1);
@@ -67,40 +64,14 @@ async function settle(): Promise<void> {
   for (let frames = 0; pending !== null && frames < 2000; frames += 1) run(await nextFrame());
 }
 
-interface Frames {
-  frames: number;
-  workP50: number;
-  workP95: number;
-  workMax: number;
-  intervalP95: number;
-}
-
-/** Inputs, one a frame. `work` is scripting and rasterising; `interval` is what the person sees. */
-async function measure(label: string, inputs: (step: number) => Input[], frames = 240): Promise<Frames> {
-  const work: number[] = [];
-  const intervals: number[] = [];
-  let before = await nextFrame();
-  for (let step = 0; step < frames; step += 1) {
-    const now = await nextFrame();
-    intervals.push(now - before);
-    before = now;
-    // The marks are in the browser's trace with the thread's own clock: there, other programs do not count.
-    performance.mark(`frame-begin ${label}`);
-    const started = performance.now();
+/** Inputs, one a frame. */
+function measure(label: string, inputs: (step: number) => Input[], frames: number): Promise<Frames> {
+  const work = (step: number, now: number) => {
     for (const input of inputs(step)) view!.dispatch(input);
     run(now);
     rasterised();
-    work.push(performance.now() - started);
-    performance.mark(`frame-end ${label}`);
-  }
-  const fixed = (value: number) => Math.round(value * 10) / 10;
-  return {
-    frames,
-    workP50: fixed(quantile(work, 0.5)),
-    workP95: fixed(quantile(work, 0.95)),
-    workMax: fixed(Math.max(...work)),
-    intervalP95: fixed(quantile(intervals, 0.95)),
   };
+  return measureFrames(label, work, frames);
 }
 
 const keys = { shift: false, alt: false, command: true } as const;
@@ -127,6 +98,7 @@ async function load(count: number, rounds: number) {
     board: { bytes: sceneBytes(made), read: (bytes) => boardOf(bytes).elements.size },
     boardYjsOnly: { bytes: sceneBytes(made), read: readDoc },
     jsonEach: { bytes: jsonBytes(made, true), read: readDoc },
+    jsonParse: { bytes: plainJson(made), read: parsePlain },
     jsonOne: { bytes: jsonBytes(made, false), read: readDoc },
   };
   const times: Record<string, number[]> = {};
@@ -148,6 +120,11 @@ async function load(count: number, rounds: number) {
       { bytes: bytes.byteLength, median: quantile(times[name]!, 0.5), least: Math.min(...times[name]!) },
     ]),
   );
+}
+
+/** The least that reading the same elements can take: no Yjs, nothing that merges. */
+function parsePlain(bytes: Uint8Array): number {
+  return (JSON.parse(new TextDecoder().decode(bytes)) as unknown[]).length;
 }
 
 function readDoc(bytes: Uint8Array): number {
@@ -174,11 +151,11 @@ async function firstPaint(count: number, zoom: number): Promise<{ first: number;
   return { first, complete: performance.now() - started };
 }
 
-async function motion(
-  count: number,
-): Promise<Record<string, Frames & { bytes?: number; messages?: number }>> {
+type Moved = Frames & { bytes?: number; live?: number; messages?: number };
+
+async function motion(count: number, frames: number): Promise<Record<string, Moved>> {
   open(boardOf(sceneBytes(makeScene(count))), { byHand: true });
-  const results: Record<string, Frames & { bytes?: number; messages?: number }> = {};
+  const results: Record<string, Moved> = {};
   const [w, h] = [innerWidth, innerHeight];
   const side = Math.ceil(Math.sqrt(count)) * 236;
   const look = async (zoom: number) => {
@@ -196,23 +173,23 @@ async function motion(
     await look(zoom);
     // Round in a circle, 24 pixels a frame: a brisk hand.
     const circle = (step: number) => [wheel(Math.cos(step / 40) * 24, Math.sin(step / 40) * 24, false)];
-    const label = `pan at ${Math.round(zoom * 100)} %`;
-    results[label] = await measure(label, circle);
+    const label = zoom === h / side ? 'pan, whole board' : `pan at ${Math.round(zoom * 100)} %`;
+    results[label] = await measure(label, circle, frames);
   }
   await look(1);
   const breathe = (step: number) => [wheel(0, step % 120 < 60 ? 10 : -10, true)];
-  results['zoom out and in'] = await measure('zoom out and in', breathe);
+  results['zoom out and in'] = await measure('zoom out and in', breathe, frames);
   for (const [amount, zoom] of [
     [1, 1],
     [100, 0.4],
   ] as const) {
     await look(zoom);
-    results[`drag ${amount}`] = await dragging(amount);
+    results[`drag ${amount}`] = await dragging(amount, frames);
   }
   return results;
 }
 
-async function dragging(amount: number): Promise<Frames & { bytes: number; messages: number }> {
+async function dragging(amount: number, count: number): Promise<Moved> {
   const { board, stage } = view!;
   const { camera } = stage;
   const [w, h] = [innerWidth / camera.zoom, innerHeight / camera.zoom];
@@ -225,10 +202,15 @@ async function dragging(amount: number): Promise<Frames & { bytes: number; messa
   view!.dispatch(mouse('down', x, y));
   sent = { messages: 0, bytes: 0 };
   const at = (step: number) => [x + Math.sin(step / 20) * 200, y + (1 - Math.cos(step / 20)) * 100] as const;
-  const frames = await measure(`drag ${amount}`, (step) => [mouse('move', ...at(step))]);
-  view!.dispatch(mouse('up', ...at(240)));
+  const frames = await measure(`drag ${amount}`, (step) => [mouse('move', ...at(step))], count);
+  const { messages, bytes: live } = sent;
+  let bytes = 0;
+  const written = (update: Uint8Array) => (bytes += update.byteLength);
+  board.doc.on('update', written);
+  view!.dispatch(mouse('up', ...at(count)));
   await settle();
-  return { ...frames, ...sent };
+  board.doc.off('update', written);
+  return { ...frames, bytes, live, messages };
 }
 
 /** A board to look at. */

@@ -103,6 +103,13 @@ export function jsonBytes(made: readonly Made[], apart: boolean): Uint8Array {
   return Y.encodeStateAsUpdate(doc);
 }
 
+/** The same elements as one JSON text. */
+export function plainJson(made: readonly Made[]): Uint8Array {
+  const board = new Board(new Y.Doc());
+  createAll(board, made);
+  return new TextEncoder().encode(JSON.stringify(board.ordered().map(withoutDefaults)));
+}
+
 /** What is absent is not written: the rival is as small as it can be. */
 function withoutDefaults({ ink, ...rest }: Element): { id: string } {
   const said = Object.entries(rest).filter(([, value]) => value !== null && value !== '' && value !== false);

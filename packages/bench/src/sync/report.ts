@@ -1,3 +1,4 @@
+import { markdownTable } from '../table.ts';
 import { median } from './latencies.ts';
 import type { Measured, Metric, Scenario } from './scenario.ts';
 
@@ -16,14 +17,8 @@ export function tableOf(
     who,
     ...metrics.map((metric) => cellOf(metric, runs, results.get(YARDSTICK) ?? [])),
   ]);
-  const head = ['', ...metrics.map(({ label }) => label)];
-  const widths = head.map((title, column) =>
-    Math.max(3, title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join(' | ')} |`;
-  const rule = `| ${widths.map((width, at) => (at === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`;
-  return [`**${name}** — ${about}`, '', line(head), rule, ...rows.map(line)].join('\n');
+  const table = markdownTable(['', ...metrics.map(({ label }) => label)], rows);
+  return `**${name}** — ${about}\n\n${table}`;
 }
 
 function cellOf(
