@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import { collectFilesJob } from './jobs/collect-files.ts';
 import { drawThumbnailJob } from './jobs/draw-thumbnail.ts';
 import { invitationMailJob } from './jobs/invitation-mail.ts';
+import { mergeOldEditsJob } from './jobs/merge-old-edits.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
 import { resetMailJob } from './jobs/reset-mail.ts';
 import { sweepSessionsJob } from './jobs/sweep-sessions.ts';
@@ -12,6 +13,7 @@ export const JOBS: readonly Job[] = [
   collectFilesJob,
   drawThumbnailJob,
   invitationMailJob,
+  mergeOldEditsJob,
   purgeTrashJob,
   resetMailJob,
   sweepSessionsJob,

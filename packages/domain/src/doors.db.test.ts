@@ -12,11 +12,13 @@ import * as files from './files/index.ts';
 import * as grants from './grants/index.ts';
 import * as guests from './guests/index.ts';
 import * as items from './items/index.ts';
+import * as journal from './journal/index.ts';
 import * as marks from './marks/index.ts';
 import * as spaces from './spaces/index.ts';
 import {
   buildWorld,
   createTestPerson,
+  damagedJournal,
   fileIn,
   openStore,
   type TestPerson,
@@ -100,6 +102,10 @@ const ON_FOLDERS: Record<string, Open> = {
   'items.renameItem': (ctx, { id }) => items.renameItem(ctx, { id, title: 'x' }),
   'items.restoreItem': (ctx, { id }) => items.restoreItem(ctx, { id }),
   'items.trashItem': (ctx, { id }) => items.trashItem(ctx, { id }),
+  'journal.repairItem': async (ctx, { id }) => {
+    await damagedJournal(world, id);
+    return journal.repairItem(ctx, { id });
+  },
   'marks.star': (ctx, { id }) => marks.star(ctx, { id, starred: true }),
   'marks.visit': (ctx, { id }) => marks.visit(ctx, { id }),
   'spaces.candidates': (ctx, { id }) => spaces.candidates(ctx, { objectId: id, query: 'x' }),

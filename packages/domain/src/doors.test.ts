@@ -9,6 +9,7 @@ import * as grants from './grants/index.ts';
 import * as guests from './guests/index.ts';
 import * as domain from './index.ts';
 import * as items from './items/index.ts';
+import * as journal from './journal/index.ts';
 import * as marks from './marks/index.ts';
 import * as people from './people/index.ts';
 import * as search from './search/index.ts';
@@ -23,6 +24,7 @@ const FEATURES: Record<string, Record<string, unknown>> = {
   grants,
   guests,
   items,
+  journal,
   marks,
   people,
   search,
@@ -50,12 +52,14 @@ const TOOLS = [
   'journalAddress',
   'leaseClients',
   'load',
+  'loadKept',
   'personOf',
   'provideServices',
   'rangeOf',
   'reachOf',
   'readDocument',
   'readHint',
+  'readKept',
   'record',
   'requireAccess',
   'requireMayLetIn',

@@ -85,6 +85,8 @@ export const DOORS: readonly Door[] = [
   { door: 'items.tree', asks: 'discover', on: 'space' },
   { door: 'live.join', asks: 'view', on: 'item' },
   { door: 'live.watch', asks: 'discover', on: 'space' },
+  { door: 'journal.mergeOldEdits', asks: 'follower', on: 'none' },
+  { door: 'journal.repairItem', asks: 'manage', on: 'item' },
   { door: 'marks.favourites', asks: 'self', on: 'none' },
   { door: 'marks.leaveTour', asks: 'self', on: 'none' },
   { door: 'marks.recent', asks: 'self', on: 'none' },

@@ -28,6 +28,8 @@ export interface DocPage {
   item: ItemDetail;
   /** Safe to insert: made from the editor's schema, never from stored HTML. */
   html: string;
+  /** Parts of its record that are damaged and therefore missing here; 0 when it is whole. */
+  lost: number;
 }
 
 export interface DocMarkdown {

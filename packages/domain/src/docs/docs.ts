@@ -8,11 +8,11 @@ import {
   type ItemRow,
   parse,
 } from '@engawa/schema';
-import { encodeStateAsUpdate, type Doc } from 'yjs';
+import { encodeStateAsUpdate } from 'yjs';
 import { type Ctx, personOf } from '../ctx.ts';
 import { requireAccess } from '../grants/index.ts';
 import { createItem, item } from '../items/index.ts';
-import { append, readDocument } from '../journal/index.ts';
+import { append, readDocument, readKept } from '../journal/index.ts';
 
 /**
  * Makes a document from Markdown. Needs `edit` in the folder, or at the root of the space. What cannot be read is
@@ -35,16 +35,18 @@ export async function exportMarkdown(ctx: Ctx, input: DocIdInput): Promise<DocMa
   const { id } = parse(DocIdInput, input);
   const { generation } = await requireDoc(ctx, 'download', id);
   const { title } = await item(ctx, id);
-  const json = await readJson(ctx, id, generation);
+  const { json } = await readJson(ctx, id, generation);
   return { fileName: `${fileNameOf(title)}.md`, markdown: toMarkdown(json, { origin: ctx.services.origin }) };
 }
 
-/** The document as a page that is read without the live channel. Needs `view`. */
+/**
+ * The document as a page that is read without the live channel; a damaged one as far as it is whole. Needs `view`.
+ */
 export async function docHtml(ctx: Ctx, input: DocIdInput): Promise<DocPage> {
   const { id } = parse(DocIdInput, input);
   const { generation } = await requireDoc(ctx, 'view', id);
-  const [row, json] = await Promise.all([item(ctx, id), readJson(ctx, id, generation)]);
-  return { item: row, html: toHtml(json) };
+  const [row, { json, lost }] = await Promise.all([item(ctx, id), readJson(ctx, id, generation)]);
+  return { item: row, html: toHtml(json), lost };
 }
 
 /**
@@ -57,7 +59,9 @@ export async function docState(
 ): Promise<{ generation: number; state: Uint8Array }> {
   const { id } = parse(DocIdInput, input);
   const { generation } = await requireDoc(ctx, 'download', id);
-  const state = await withDocument(ctx, id, generation, encodeStateAsUpdate);
+  const doc = await readDocument(ctx.sql, id, generation);
+  const state = encodeStateAsUpdate(doc);
+  doc.destroy();
   return { generation, state };
 }
 
@@ -71,14 +75,11 @@ async function requireDoc(
   return { generation: access.generation! };
 }
 
-function readJson(ctx: Ctx, id: string, generation: number): Promise<NodeJson> {
-  return withDocument(ctx, id, generation, (doc) => contentToJson(doc.getXmlFragment(CONTENT)));
-}
-
-async function withDocument<T>(ctx: Ctx, id: string, generation: number, use: (doc: Doc) => T): Promise<T> {
-  const doc = await readDocument(ctx.sql, id, generation);
+/** The text, of a damaged document as much of it as is whole. */
+async function readJson(ctx: Ctx, id: string, generation: number): Promise<{ json: NodeJson; lost: number }> {
+  const { doc, lost } = await readKept(ctx.sql, id, generation);
   try {
-    return use(doc);
+    return { json: contentToJson(doc.getXmlFragment(CONTENT)), lost };
   } finally {
     doc.destroy();
   }

@@ -8,11 +8,15 @@ export {
   heads,
   journalAddress,
   load,
+  loadKept,
   readDocument,
+  readKept,
   rowsAfter,
   writeSnapshot,
   type JournalRow,
   type Loaded,
 } from './load.ts';
 export type { Edit } from './pack.ts';
+export { repairItem } from './repair.ts';
+export { mergeOldEdits, REPLAY_DAYS } from './retention.ts';
 export { JournalWriter, type WriterLimits } from './writer.ts';

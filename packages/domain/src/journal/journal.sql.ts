@@ -109,7 +109,7 @@ export async function insertSnapshot(
     insert into journal_snapshots (item, generation, seq, state, sha256)
     select h.item, h.generation, ${row.seq}, ${Buffer.from(row.state)}, ${row.sha256} from journal_heads h
     where h.item = ${row.itemId} and h.generation = ${row.generation} and h.seq >= ${row.seq}
-    on conflict do nothing`;
+    on conflict (item, generation, seq) do update set state = excluded.state, sha256 = excluded.sha256`;
 }
 
 /** Keeps the newest two: the older one is what a damaged newest falls back on. */
@@ -173,4 +173,42 @@ export async function addressOf(sql: Db, itemId: string): Promise<JournalAddress
     select i.kind, i.generation, i.space_id as "spaceId", s.access_epoch as epoch
     from items i join spaces s on s.id = i.space_id where i.id = ${itemId}`;
   return row ?? null;
+}
+
+/** Waits for whoever writes to it now, and keeps others from it until the transaction ends. */
+export async function lockHead(tx: Tx, itemId: string, generation: number): Promise<boolean> {
+  const rows = await tx`
+    select 1 from journal_heads where item = ${itemId} and generation = ${generation} for update`;
+  return rows.length > 0;
+}
+
+/** The item's next generation, begun with one row; the one before is gone with its rows, snapshots and leases. */
+export async function beginGeneration(
+  tx: Tx,
+  { itemId, generation, updates, checksum }: NewRow,
+): Promise<void> {
+  await tx`update items set generation = ${generation} where id = ${itemId}`;
+  await tx`insert into journal_heads (item, generation, seq) values (${itemId}, ${generation}, 1)`;
+  await tx`
+    insert into journal_rows (item, generation, seq, updates, checksum)
+    values (${itemId}, ${generation}, 1, ${Buffer.from(updates)}, ${checksum})`;
+  await tx`delete from client_leases where item = ${itemId} and generation < ${generation}`;
+  await tx`delete from journal_heads where item = ${itemId} and generation < ${generation}`;
+}
+
+/** Items with rows older than so many days, and the newest such row of each. */
+export async function oldRows(
+  sql: Db,
+  days: number,
+  limit: number,
+): Promise<{ itemId: string; generation: number; seq: number }[]> {
+  return sql<{ itemId: string; generation: number; seq: number }[]>`
+    select item as "itemId", generation, max(seq) as seq from journal_rows
+    where at < now() - make_interval(days => ${days})
+    group by item, generation order by min(at) limit ${limit}`;
+}
+
+export async function dropRows(sql: Db, itemId: string, generation: number, upTo: number): Promise<void> {
+  await sql`
+    delete from journal_rows where item = ${itemId} and generation = ${generation} and seq <= ${upTo}`;
 }

@@ -38,10 +38,36 @@ export interface Loaded {
  * missing or fails its checksum.
  */
 export async function load(sql: Db, itemId: string, generation: number): Promise<Loaded> {
+  try {
+    return await loadWith(sql, itemId, generation, refuse);
+  } catch (error) {
+    // Old rows may have been merged into a newer snapshot between the two questions.
+    if ((error as { code?: string }).code !== DAMAGED) throw error;
+    return loadWith(sql, itemId, generation, refuse);
+  }
+}
+
+/** What can still be read of an item, and how many of its rows cannot (0 when it is whole). */
+export async function loadKept(
+  sql: Db,
+  itemId: string,
+  generation: number,
+): Promise<Loaded & { lost: number }> {
+  try {
+    return { ...(await load(sql, itemId, generation)), lost: 0 };
+  } catch (error) {
+    if ((error as { code?: string }).code !== DAMAGED) throw error;
+  }
+  let lost = 0;
+  const kept = await loadWith(sql, itemId, generation, (_, rows) => (lost += rows));
+  return { ...kept, lost };
+}
+
+async function loadWith(sql: Db, itemId: string, generation: number, damaged: OnDamage): Promise<Loaded> {
   const kept = await snapshots(sql, itemId, generation);
   const whole = kept.find((snapshot) => sha256(snapshot.state).equals(snapshot.sha256));
   const snapshotSeq = whole?.seq ?? 0;
-  const rows = await rowsAfter(sql, itemId, generation, snapshotSeq);
+  const rows = await readRows(sql, { itemId, generation, seq: snapshotSeq }, damaged);
   return {
     state: whole?.state ?? null,
     seq: rows.at(-1)?.seq ?? snapshotSeq,
@@ -50,7 +76,22 @@ export async function load(sql: Db, itemId: string, generation: number): Promise
   };
 }
 
-/** The item's Yjs document as it stands in the journal. Whoever only reads wants this. */
+/**
+ * The item's Yjs document as far as its journal is whole, for whoever only reads; `lost` counts the rows that are
+ * not. Edits that stand on a lost one are not in it.
+ */
+export async function readKept(
+  sql: Db,
+  itemId: string,
+  generation: number,
+): Promise<{ doc: Y.Doc; lost: number }> {
+  const { lost, ...loaded } = await loadKept(sql, itemId, generation);
+  const doc = new Y.Doc();
+  applyLoaded(doc, loaded);
+  return { doc, lost };
+}
+
+/** The item's Yjs document as it stands in the journal. Throws `journal.damaged`. */
 export async function readDocument(sql: Db, itemId: string, generation: number): Promise<Y.Doc> {
   const doc = new Y.Doc();
   applyLoaded(doc, await load(sql, itemId, generation));
@@ -72,13 +113,32 @@ export async function rowsAfter(
   generation: number,
   seq: number,
 ): Promise<JournalRow[]> {
+  return readRows(sql, { itemId, generation, seq }, refuse);
+}
+
+const DAMAGED = 'journal.damaged';
+
+/** Is told of rows that are missing or broken, and how many. */
+type OnDamage = (what: string, rows: number) => void;
+
+const refuse: OnDamage = (what) => {
+  throw new Conflict(DAMAGED, what);
+};
+
+async function readRows(
+  sql: Db,
+  { itemId, generation, seq }: { itemId: string; generation: number; seq: number },
+  damaged: OnDamage,
+): Promise<JournalRow[]> {
   const rows: JournalRow[] = [];
-  for (;;) {
-    const page = await rowsPage(sql, itemId, generation, seq + rows.length, PAGE);
+  for (let last = seq; ;) {
+    const page = await rowsPage(sql, itemId, generation, last, PAGE);
     for (const { seq: at, updates, checksum } of page) {
-      if (at !== seq + rows.length + 1)
-        throw new Conflict('journal.damaged', `Row ${at - 1} of ${itemId} is missing`);
-      rows.push({ seq: at, edits: unpack(updates, checksum) });
+      if (at !== last + 1) damaged(`Row ${last + 1} of ${itemId} is missing`, at - last - 1);
+      last = at;
+      const edits = unpack(updates, checksum);
+      if (edits) rows.push({ seq: at, edits });
+      else damaged(`Row ${at} of ${itemId} is broken`, 1);
     }
     if (page.length < PAGE) return rows;
   }

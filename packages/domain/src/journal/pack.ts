@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { Conflict } from '@engawa/schema';
 
 /** One edit as it stands in a journal row: a Yjs update (V1) and the person who made it. */
 export interface Edit {
@@ -23,13 +22,12 @@ export function pack(edits: Edit[]): Uint8Array {
   return encoding.toUint8Array(encoder);
 }
 
-/** Reads a row back. Throws `journal.damaged` when its bytes are not those that were written. */
-export function unpack(packed: Uint8Array, checksum: number): Edit[] {
-  if (checksumOf(packed) !== checksum)
-    throw new Conflict('journal.damaged', 'A journal row fails its checksum');
+/** Reads a row back; null when its bytes are not those that were written. */
+export function unpack(packed: Uint8Array, checksum: number): Edit[] | null {
+  if (checksumOf(packed) !== checksum) return null;
   const decoder = decoding.createDecoder(packed);
   const format = decoding.readVarUint(decoder);
-  if (format !== FORMAT) throw new Conflict('journal.damaged', `Unknown journal format ${format}`);
+  if (format !== FORMAT) return null;
   return Array.from({ length: decoding.readVarUint(decoder) }, () => ({
     author: asId(decoding.readUint8Array(decoder, 16)),
     update: decoding.readVarUint8Array(decoder),

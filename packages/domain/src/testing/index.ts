@@ -1,2 +1,3 @@
+export { damagedJournal } from './journals.ts';
 export { buildFreshServices, buildWorld, createTestPerson, type World, type TestPerson } from './world.ts';
 export * from './files.ts';

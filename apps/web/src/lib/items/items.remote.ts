@@ -8,6 +8,7 @@ import {
   MoveItemInput,
   RenameItemInput,
 } from '@engawa/schema';
+import { docPage } from '#lib/docs/docs.remote.ts';
 import { act, read } from '#lib/server/endpoint.ts';
 import { audience, grantsOn } from '#lib/sharing/sharing.remote.ts';
 
@@ -38,3 +39,6 @@ export const trashItem = act(ItemIdInput, domain.trashItem, shown);
 export const restoreItem = act(ItemIdInput, domain.restoreItem, shown);
 
 export const purgeItem = act(ItemIdInput, domain.purgeItem, shown);
+
+/** Begins a new generation of an item whose record is damaged, from what is whole. */
+export const repairItem = act(ItemIdInput, domain.repairItem, [item, docPage]);
