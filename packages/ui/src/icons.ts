@@ -73,6 +73,7 @@ export { default as OfficeFileIcon } from '@lucide/svelte/icons/file-pen-line';
 export { default as OfflineIcon } from '@lucide/svelte/icons/cloud-off';
 export { default as OrderedListIcon } from '@lucide/svelte/icons/list-ordered';
 export { default as OutlineIcon } from '@lucide/svelte/icons/list-tree';
+export { default as PaletteIcon } from '@lucide/svelte/icons/palette';
 export { default as ParagraphIcon } from '@lucide/svelte/icons/pilcrow';
 export { default as PasteIcon } from '@lucide/svelte/icons/clipboard-paste';
 export { default as PauseIcon } from '@lucide/svelte/icons/pause';
