@@ -26,6 +26,12 @@ export class BoardLive {
   /** The page whose view is followed, until one moves oneself. */
   following = $state.raw<number | null>(null);
   connected = $state(false);
+  /** The other people, each once however many pages they have. */
+  readonly others = $derived(
+    this.people.filter(
+      ({ id }, index) => id !== this.#person && this.people.findIndex((other) => other.id === id) === index,
+    ),
+  );
 
   readonly #itemId: string;
   readonly #view: BoardView;
@@ -34,6 +40,8 @@ export class BoardLive {
   readonly #stop = new AbortController();
   #line: Line | null = null;
   #me: number | null = null;
+  /** Who has opened this page; a second page of theirs is nobody else. */
+  #person = $state<string | null>(null);
   #selection: Stage['selection'] | null = null;
 
   constructor(itemId: string, view: BoardView) {
@@ -116,6 +124,7 @@ export class BoardLive {
   };
 
   #show(everybody: BoardPerson[]): void {
+    this.#person = everybody.find(({ peer }) => peer === this.#me)?.id ?? this.#person;
     const people = everybody.filter(({ peer }) => peer !== this.#me);
     const here = (peer: number) => people.some((one) => one.peer === peer);
     for (const { peer } of this.people) if (!here(peer)) this.#view.part(String(peer));
