@@ -22,7 +22,9 @@ export const pdfData: Plugin = {
     middlewares.use(`/${BASE}`, (request, response, next) => {
       const [, folder = '', file = ''] = /^\/(\w+)\/([\w.-]+)$/.exec(request.url ?? '') ?? [];
       if (!FOLDERS.includes(folder)) return next();
-      createReadStream(join(root, folder, file)).on('error', next).pipe(response);
+      createReadStream(join(root, folder, file))
+        .on('error', next)
+        .pipe(response);
     });
   },
   async generateBundle() {

@@ -1,7 +1,7 @@
 import * as domain from '@engawa/domain';
-import { Id } from '@engawa/schema';
+import { Id, LabelVersionInput, VersionInput } from '@engawa/schema';
 import * as v from 'valibot';
-import { read } from '#lib/server/endpoint.ts';
+import { act, read } from '#lib/server/endpoint.ts';
 
 /** What a list says of files beside their names; of one folder, or of a whole space. */
 export const listedFiles = read(
@@ -15,3 +15,14 @@ export const listedFiles = read(
       thumbnail: 'thumbnail' in rest && Boolean(rest.thumbnail),
     })),
 );
+
+/** A file with all its versions, newest first. What lies in the trash shows only that it does. */
+export const filePage = read(Id, async (ctx, id) => {
+  const item = await domain.item(ctx, id);
+  const open = item.can.view && !item.trashedAt;
+  return { item, versions: open ? await domain.fileVersions(ctx, { id }) : [] };
+});
+
+export const restoreVersion = act(VersionInput, domain.restoreVersion, [filePage]);
+
+export const labelVersion = act(LabelVersionInput, domain.labelVersion, [filePage]);

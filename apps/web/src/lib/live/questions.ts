@@ -1,5 +1,5 @@
 import { docPage } from '#lib/docs/docs.remote.ts';
-import { listedFiles } from '#lib/files/files.remote.ts';
+import { filePage, listedFiles } from '#lib/files/files.remote.ts';
 import { invitations } from '#lib/guests/guests.remote.ts';
 import { item, trash, tree } from '#lib/items/items.remote.ts';
 import { favourites, unread } from '#lib/marks/marks.remote.ts';
@@ -12,6 +12,7 @@ export const QUESTIONS = [
   audience,
   docPage,
   favourites,
+  filePage,
   grantsOn,
   invitations,
   item,
