@@ -119,6 +119,11 @@ export class BoardView {
     for (const effect of effects) this.#do(effect);
   }
 
+  /** Does what a toolbar or menu asks for, as if a hand had done it: what comes of it is chosen then. */
+  perform(effect: Effect): void {
+    this.#do(effect);
+  }
+
   /** Size of both canvases in CSS pixels. */
   resize(view: ViewSize, ratio: number): void {
     this.#ratio = ratio;

@@ -1,18 +1,16 @@
-import { Editor, isComposing, liveExtensions, releaseComposition } from '@engawa/editor/browser';
+import {
+  CONTENT,
+  Editor,
+  isComposing,
+  liveExtensions,
+  releaseComposition,
+  unsentText,
+} from '@engawa/editor/browser';
 import type { SlashQuery } from '@engawa/editor/browser';
-import { SYNC_CLOSE, afterClose, documentName, readNotice, storedCopyName, syncPath } from '@engawa/schema';
-import type { SyncEnd } from '@engawa/schema';
-import { trackSaved } from '@engawa/schema';
-import { HocuspocusProvider } from '@hocuspocus/provider';
-import { IndexeddbPersistence } from 'y-indexeddb';
-import * as Y from 'yjs';
+import type { HocuspocusProvider } from '@hocuspocus/provider';
+import type { Doc } from 'yjs';
+import { ItemConnection, type ItemView } from '#lib/live/item-connection.ts';
 import type { DocState } from './doc-state.svelte.ts';
-import { OwnEdits } from './own-edits.ts';
-
-/** Long enough for a slow municipal line, short enough that nobody thinks the page is broken. */
-const BLOCKED_MS = 8000;
-/** Keystrokes that come together share one message: each waits for one commit. */
-const FLUSH_MS = 40;
 
 export interface ConnectionOptions {
   item: { id: string; generation: number; title: string };
@@ -28,233 +26,65 @@ export interface ConnectionOptions {
   onTransaction: () => void;
 }
 
-interface Parts {
-  doc: Y.Doc;
-  copy: IndexeddbPersistence | null;
-  own: OwnEdits;
-  saved: ReturnType<typeof trackSaved>;
-  provider: HocuspocusProvider;
-  editor: Editor | null;
+/** One open document: the connection of its item, with an editor in it. */
+export class DocConnection extends ItemConnection {
+  constructor(state: DocState, options: ConnectionOptions) {
+    super(state, {
+      item: options.item,
+      personId: options.personId,
+      canEdit: options.canEdit,
+      open: (doc, provider) => openEditor(state, options, doc, provider),
+      ownText: (doc, unsaved) => unsentText(doc.getXmlFragment(CONTENT), unsaved),
+    });
+  }
 }
 
-/**
- * One open document: its Yjs document, the socket, the copy in this browser and the editor, made together and thrown
- * away together. A refused write makes all of them anew: lifting it in place would leave gaps that never heal.
- */
-export class DocConnection {
-  private parts: Parts | null = null;
-  private stopped = false;
-  private patience: ReturnType<typeof setTimeout> | undefined;
-  private readonly state: DocState;
-  private readonly options: ConnectionOptions;
-
-  constructor(state: DocState, options: ConnectionOptions) {
-    this.state = state;
-    this.options = options;
-    state.readOnly = !options.canEdit;
-    window.addEventListener('pagehide', this.letGo);
-    window.addEventListener('online', this.backOnline);
-    void this.build();
-  }
-
-  /** Leaves the document; the browser's copy stays. */
-  destroy(): void {
-    this.stopped = true;
-    this.tearDown();
-  }
-
-  /** Access is gone: what is one's own and unsent is kept aside, everything else is forgotten, here and on disk. */
-  end(why: SyncEnd): void {
-    if (this.stopped) return;
-    this.stopped = true;
-    this.letGo();
-    const { parts } = this;
-    if (parts && (parts.saved.pending > 0 || this.state.held)) this.state.rescued = parts.own.text();
-    this.state.end = why;
-    this.state.phase = 'ended';
-    this.state.ready = false;
-    // Whoever signs in again goes on with the copy; a damaged record may be mended from it.
-    if (why !== 'signedOut' && why !== 'damaged') void parts?.copy?.clearData();
-    this.tearDown();
-  }
-
-  private readonly letGo = () => {
-    const { editor } = this.parts ?? {};
-    if (editor && !editor.isDestroyed) releaseComposition(editor.view);
-  };
-
-  /** The network is back: at once, not when the next attempt is due. */
-  private readonly backOnline = () => {
-    if (this.parts && this.state.phase === 'offline') this.comeBack(this.parts.provider);
-  };
-
-  private async build(): Promise<void> {
-    const { item, personId, canEdit } = this.options;
-    const doc = new Y.Doc();
-    const copy = canEdit
-      ? new IndexeddbPersistence(storedCopyName(personId, item.id, item.generation), doc)
-      : null;
-    const own = new OwnEdits(doc, copy);
-    // A browser that refuses storage (private windows) still edits.
-    await Promise.race([
-      (copy?.whenSynced ?? Promise.resolve()).then(() => own.load()).catch(() => {}),
-      new Promise((resolve) => setTimeout(resolve, 1500)),
-    ]);
-    if (this.stopped) return void copy?.destroy();
-    const saved = trackSaved();
-    doc.on('update', (_: Uint8Array, origin: unknown) => {
-      if (origin !== this.parts?.provider) saved.edited();
-    });
-    saved.onChange(() => this.tellSaved());
-    const provider = this.connect(doc, saved.WebSocket);
-    this.parts = { doc, copy, own, saved, provider, editor: null };
-    this.listen(provider);
-    this.patience = setTimeout(() => {
-      if (this.state.phase === 'connecting') this.state.phase = 'blocked';
-    }, BLOCKED_MS);
-  }
-
-  private connect(document: Y.Doc, WebSocketPolyfill: typeof WebSocket): HocuspocusProvider {
-    const { item } = this.options;
-    return new HocuspocusProvider({
-      url: `${location.origin.replace(/^http/, 'ws')}${syncPath(item.id, item.generation)}`,
-      name: documentName(item.id, item.generation),
+function openEditor(
+  state: DocState,
+  options: ConnectionOptions,
+  document: Doc,
+  provider: HocuspocusProvider,
+): ItemView {
+  const editor = new Editor({
+    element: options.element,
+    // The page's security policy allows no inline style sheet; `editor.css` holds these rules.
+    injectCSS: false,
+    editable: !state.readOnly,
+    extensions: liveExtensions({
       document,
-      token: 'cookie',
-      flushDelay: FLUSH_MS,
-      // `delay` is also the pause before the first attempt to come back: random, so that a restart makes no herd.
-      // Whole milliseconds: given a fraction, the provider never connects and says nothing (4.8.0).
-      delay: 300 + Math.floor(Math.random() * 900),
-      minDelay: 300,
-      maxDelay: 15_000,
-      jitter: true,
-      WebSocketPolyfill,
-    } as ConstructorParameters<typeof HocuspocusProvider>[0]);
-  }
-
-  private listen(provider: HocuspocusProvider): void {
-    provider.on('authenticated', () => this.setReadOnly(provider.authorizedScope === 'readonly'));
-    provider.on('synced', () => this.show());
-    provider.on('stateless', ({ payload }: { payload: string }) => this.notice(payload));
-    provider.on('disconnect', () => {
-      if (this.state.ready && !this.stopped) this.state.phase = 'offline';
-    });
-    provider.on('close', ({ event }: { event: { code: number } }) => this.closed(event.code));
-  }
-
-  private show(): void {
-    const { parts, state, options } = this;
-    if (this.stopped || parts === null) return;
-    clearTimeout(this.patience);
-    state.phase = 'live';
-    state.suspended = false;
-    if (parts.editor !== null) return;
-    parts.editor = new Editor({
-      element: options.element,
-      // The page's security policy allows no inline style sheet; `editor.css` holds these rules.
-      injectCSS: false,
-      editable: !state.readOnly,
-      extensions: liveExtensions({
-        document: parts.doc,
-        awareness: parts.provider.awareness,
-        onComposition: ({ unsent, waiting }) => {
-          state.held = unsent;
-          state.waiting = waiting;
-        },
-        slash: { onChange: options.onSlash, onKey: options.onSlashKey },
-        taskLabel: options.taskLabel,
-      }),
-      editorProps: {
-        attributes: {
-          class: 'document',
-          role: 'textbox',
-          'aria-multiline': 'true',
-          'aria-label': options.item.title,
-        },
-        handleClick: (view, _, event) => followLink(event, view.editable),
+      awareness: provider.awareness,
+      onComposition: ({ unsent, waiting }) => {
+        state.held = unsent;
+        state.waiting = waiting;
       },
-      onTransaction: options.onTransaction,
-    });
-    state.ready = true;
-    options.onEditor(parts.editor);
-  }
-
-  private setReadOnly(readOnly: boolean): void {
-    this.state.readOnly = readOnly;
-    const editor = this.parts?.editor;
-    if (!editor) return;
-    if (isComposing(editor.view)) releaseComposition(editor.view);
-    editor.setEditable(!readOnly);
-  }
-
-  private notice(payload: string): void {
-    const notice = readNotice(payload);
-    if (notice?.kind === 'suspended') this.state.suspended = true;
-    else if (notice?.kind === 'resumed') this.state.suspended = false;
-    else if (notice?.kind === 'access') {
-      this.setReadOnly(notice.readOnly);
-      if (notice.readOnly && this.parts && this.parts.saved.state !== 'saved') this.rebuild();
-    }
-  }
-
-  private closed(code: number): void {
-    if (this.stopped || !this.parts) return;
-    if (afterClose(code) === 'retry') {
-      // Hocuspocus' own close leaves the socket open and the provider deaf until it comes back by itself.
-      if (code === 1000) this.comeBack(this.parts.provider);
-      return;
-    }
-    this.parts.provider.disconnect();
-    const why =
-      (Object.keys(SYNC_CLOSE) as SyncEnd[]).find((end) => SYNC_CLOSE[end].code === code) ?? 'refused';
-    if (why === 'refused' || why === 'malformed' || why === 'tooLarge') this.rebuild();
-    else this.end(why);
-  }
-
-  private comeBack(provider: HocuspocusProvider): void {
-    provider.disconnect();
-    setTimeout(() => this.stopped || void provider.connect(), 300 + Math.random() * 900);
-  }
-
-  /** The server will not take what this document holds: keep the person's text aside and begin anew from the server's. */
-  private rebuild(): void {
-    this.letGo();
-    const { parts, state } = this;
-    if (parts) state.rescued = [state.rescued, parts.own.text()].filter((text) => text !== '').join('\n');
-    const cleared = parts?.copy?.clearData() ?? Promise.resolve();
-    this.tearDown();
-    state.ready = false;
-    state.phase = 'connecting';
-    state.saved = 'saved';
-    // A moment, so that a document that is refused at once does not go round and round.
-    void cleared.finally(() =>
-      setTimeout(() => this.stopped || void this.build(), 1000 + Math.random() * 1000),
-    );
-  }
-
-  private tellSaved(): void {
-    const { parts, state } = this;
-    if (!parts) return;
-    const { state: now } = parts.saved;
-    if (now === 'saved') parts.own.saved();
-    state.saved = now === 'refused' ? 'unsaved' : now;
-  }
-
-  private tearDown(): void {
-    clearTimeout(this.patience);
-    if (this.stopped) {
-      window.removeEventListener('pagehide', this.letGo);
-      window.removeEventListener('online', this.backOnline);
-    }
-    const { parts, options } = this;
-    this.parts = null;
-    if (parts === null) return;
-    options.onEditor(null);
-    parts.editor?.destroy();
-    parts.provider.destroy();
-    void parts.copy?.destroy();
-    parts.doc.destroy();
-  }
+      slash: { onChange: options.onSlash, onKey: options.onSlashKey },
+      taskLabel: options.taskLabel,
+    }),
+    editorProps: {
+      attributes: {
+        class: 'document',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': options.item.title,
+      },
+      handleClick: (view, _, event) => followLink(event, view.editable),
+    },
+    onTransaction: options.onTransaction,
+  });
+  options.onEditor(editor);
+  return {
+    setReadOnly: (readOnly) => {
+      if (isComposing(editor.view)) releaseComposition(editor.view);
+      editor.setEditable(!readOnly);
+    },
+    letGo: () => {
+      if (!editor.isDestroyed) releaseComposition(editor.view);
+    },
+    destroy: () => {
+      options.onEditor(null);
+      editor.destroy();
+    },
+  };
 }
 
 /** In an editor a click sets the caret; with Ctrl or ⌘ it follows the link. A reader's click is the browser's own. */

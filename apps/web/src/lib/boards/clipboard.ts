@@ -1,0 +1,101 @@
+import {
+  copy,
+  inReadingOrder,
+  parsePiece,
+  paste,
+  pasteLines,
+  toBoard,
+  type Board,
+  type Piece,
+} from '@engawa/board';
+import { toast } from '@engawa/ui';
+import { m } from '#lib/paraglide/messages.js';
+import type { BoardDesk } from './board-desk.svelte.ts';
+import { addPictures } from './pictures.ts';
+
+/** A piece of a board among what the clipboard carries; beside it its words, for everywhere else. */
+const PIECE = 'application/x-engawa-board';
+
+type Point = { x: number; y: number };
+
+/** What is on the clipboard is for the board only when the canvas is what one works on. */
+const onCanvas = (event: ClipboardEvent) => (event.target as HTMLElement).dataset.boardCanvas !== undefined;
+
+function wordsOf(board: Board, ids: Iterable<string>): string {
+  return inReadingOrder(board, board.sorted(ids))
+    .flatMap(({ id, kind, text }) => (kind === 'group' ? board.membersOf(id).map((one) => one.text) : [text]))
+    .filter((text) => text.trim() !== '')
+    .join('\n');
+}
+
+export function takeCopy(desk: BoardDesk, event: ClipboardEvent): boolean {
+  const { board, stage } = desk;
+  if (!onCanvas(event) || board === null || stage.selection.size === 0 || !event.clipboardData) return false;
+  const piece = copy(board, stage.selection);
+  event.clipboardData.setData(PIECE, JSON.stringify(piece));
+  const words = wordsOf(board, stage.selection);
+  event.clipboardData.setData('text/plain', words);
+  event.preventDefault();
+  desk.copied = piece;
+  desk.copiedWords = words;
+  return true;
+}
+
+export function takeCut(desk: BoardDesk, event: ClipboardEvent): void {
+  if (takeCopy(desk, event) && !desk.stage.readOnly)
+    desk.do({ do: 'remove', ids: [...desk.stage.selection] });
+}
+
+export function takePaste(desk: BoardDesk, event: ClipboardEvent): void {
+  if (!onCanvas(event) || desk.stage.readOnly || !event.clipboardData) return;
+  event.preventDefault();
+  const { clipboardData: data } = event;
+  if (data.files.length > 0) return void addPictures(desk, [...data.files], placeToPaste(desk));
+  pasteText(desk, data.getData(PIECE) || data.getData('text/plain'));
+}
+
+/** Where the pointer is, when it is over the board; else the middle of what is seen. */
+function placeToPaste(desk: BoardDesk): Point {
+  return desk.stage.cursor ?? desk.middle;
+}
+
+/** A piece of a board as such; any other text as notes, one a line. */
+export function pasteText(desk: BoardDesk, text: string, at: Point = placeToPaste(desk)): void {
+  if (text.trim() === '') return;
+  const made = desk.attempt((board) => {
+    const piece = parsePiece(text);
+    if (piece) return paste(board, piece, at);
+    const notes = pasteLines(board, text, at, desk.stage.styles.note?.fill ?? 'yellow');
+    if (notes.length > 1) toast(m.board_pasted_lines({ count: notes.length }));
+    return notes;
+  });
+  if (made) desk.select(made, true);
+}
+
+export function pastePiece(desk: BoardDesk, piece: Piece): void {
+  const made = desk.attempt((board) => paste(board, piece, placeToPaste(desk)));
+  if (made) desk.select(made, true);
+}
+
+/** From a menu: what was copied on a board of this page, else what the browser lets one read. */
+export async function pasteByMenu(desk: BoardDesk): Promise<void> {
+  const text = await navigator.clipboard?.readText().catch(() => null);
+  if (text) {
+    const piece = desk.copied;
+    // The words of a copied piece are on the clipboard too: then it is the piece that is meant.
+    if (piece && desk.copiedWords === text) pastePiece(desk, piece);
+    else pasteText(desk, text);
+  } else if (desk.copied) pastePiece(desk, desk.copied);
+  else toast(m.board_paste_by_key({ keys: desk.apple ? '⌘V' : 'Ctrl+V' }));
+}
+
+export function takeDrop(desk: BoardDesk, canvas: HTMLElement, event: DragEvent): void {
+  if (desk.stage.readOnly || !event.dataTransfer) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const { left, top } = canvas.getBoundingClientRect();
+  const at = toBoard(desk.stage.camera, { x: event.clientX - left, y: event.clientY - top });
+  const { files } = event.dataTransfer;
+  if (files.length > 0) void addPictures(desk, [...files], at);
+  else pasteText(desk, event.dataTransfer.getData('text/plain'), at);
+}
