@@ -2,6 +2,7 @@
 const BENCHES: Record<string, () => Promise<unknown>> = {
   board: () => import('./board.ts'),
   sync: () => import('./sync.ts'),
+  upload: () => import('./upload.ts'),
 };
 
 const bench = BENCHES[process.argv[2] ?? ''];
