@@ -65,7 +65,7 @@ export class Crowd {
   }
 
   /** Everybody types at this rate (keystrokes a second each) for so long; resolves when all has arrived, or is lost. */
-  async type(rate: number, seconds: number): Promise<Seen> {
+  async type(rate: number, seconds: number, patience = PATIENCE): Promise<Seen> {
     this.#latencies = new Latencies();
     this.#acks = new Latencies();
     this.#deliveries = 0;
@@ -79,7 +79,7 @@ export class Crowd {
     const spent = performance.now() - started;
     const sent = this.writers.reduce((sum, { sentAt, counted }) => sum + sentAt.length - counted, 0);
     const expected = sent * (this.#shape.pages - 1);
-    await this.#drain(expected);
+    await this.#drain(expected, patience);
     return {
       seconds: (performance.now() - started) / 1000,
       latencies: this.#latencies,
@@ -146,10 +146,10 @@ export class Crowd {
     }
   }
 
-  async #drain(expected: number): Promise<void> {
+  async #drain(expected: number, patience: number): Promise<void> {
     let before = -1;
     let since = performance.now();
-    while (this.#deliveries < expected && performance.now() - since < PATIENCE) {
+    while (this.#deliveries < expected && performance.now() - since < patience) {
       if (this.#deliveries !== before) since = performance.now();
       before = this.#deliveries;
       await sleep(5);

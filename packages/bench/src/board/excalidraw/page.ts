@@ -107,9 +107,10 @@ function wheel(dx: number, dy: number, ctrlKey: boolean): void {
 }
 
 function pointer(type: 'pointerdown' | 'pointermove' | 'pointerup', x: number, y: number): void {
-  const target = type === 'pointerdown' ? canvas('interactive') : window;
   const init = { clientX: x, clientY: y, pointerId: 1, pointerType: 'mouse', isPrimary: true, bubbles: true };
-  target.dispatchEvent(new PointerEvent(type, { ...init, button: 0, buttons: type === 'pointerup' ? 0 : 1 }));
+  canvas('interactive').dispatchEvent(
+    new PointerEvent(type, { ...init, button: 0, buttons: type === 'pointerup' ? 0 : 1 }),
+  );
 }
 
 /** Inputs, one a frame, and everything that Excalidraw then does in it. */

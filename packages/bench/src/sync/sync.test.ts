@@ -1,0 +1,85 @@
+import { afterAll, expect, test } from 'vitest';
+import * as Y from 'yjs';
+import { contestants, start } from './contestants.ts';
+import { Crowd } from './crowd.ts';
+import { FIRST, keystroke, opening, readKeystrokes } from './edits.ts';
+import { Latencies, median } from './latencies.ts';
+import { Page } from './page.ts';
+import { tableOf } from './report.ts';
+import { SCENARIOS } from './scenarios.ts';
+import { longReport, randomLetters, writtenPaper } from './traces.ts';
+import type { World } from './world.ts';
+
+const relay = contestants({} as World, '').find(({ name }) => name === 'corked relay')!;
+const server = await start(relay);
+afterAll(() => server.stop());
+
+test('a crowd types through a relay in a process of its own, and every keystroke is counted once', async () => {
+  const shape = { documents: 2, pages: 3, writers: 2 };
+  const crowd = new Crowd(await relay.places(server.port, 2), shape);
+  await crowd.open();
+  const seen = await crowd.type(20, 0.3, 10_000);
+  expect(seen.sent).toBeGreaterThan(0);
+  expect(seen.deliveries).toBe(seen.sent * 2);
+  expect(seen.deliveries).toBe(seen.expected);
+  expect(seen.latencies.count).toBe(seen.expected);
+  expect([seen.wrong, crowd.lost]).toEqual([0, []]);
+  const { cpu, memory } = await server.usage(true);
+  expect(cpu.user).toBeGreaterThan(0);
+  expect(memory.rss).toBeGreaterThan(0);
+  crowd.close();
+});
+
+test('a document larger than a packet is handed out whole', async () => {
+  const [place] = await relay.places(server.port, 1);
+  const other = new Page(place!);
+  const reader = new Page({ ...place!, answers: true });
+  await other.whenReady;
+  const update = randomLetters(20_000);
+  // A relay repeats what somebody says: here, what a server would answer.
+  for (const said of [other.tell('whole', update), other.tell('state', Uint8Array.of(0))])
+    expect(said).toBe(true);
+  await reader.whenReady;
+  expect(Buffer.from(reader.whole!).equals(update)).toBe(true);
+  for (const page of [other, reader]) page.close();
+});
+
+test('keystrokes made by hand are those that Yjs would make', () => {
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, opening(7));
+  for (let clock = FIRST; clock < FIRST + 30; clock += 1) {
+    const update = keystroke(7, clock);
+    expect(readKeystrokes(update, 0)).toEqual({ clientId: 7, clock, count: 1 });
+    Y.applyUpdate(doc, update);
+  }
+  expect(doc.getXmlFragment('content').toString()).toMatch(/^<paragraph>a[a-z]{30}<\/paragraph>$/);
+  expect(Y.getState(doc.store, 7)).toBe(FIRST + 30);
+  expect(readKeystrokes(opening(7), 0)).toBeNull();
+});
+
+test('traces are the same every time', () => {
+  for (const make of [() => writtenPaper(0.01), () => randomLetters(500), () => longReport(5_000)])
+    expect(Buffer.from(make()).equals(make())).toBe(true);
+});
+
+test('latencies within 2 %, medians of what came to an end', () => {
+  const latencies = new Latencies();
+  for (let ms = 1; ms <= 1_000; ms += 1) latencies.add(ms);
+  expect(latencies.within(0.5) / 500).toBeCloseTo(1, 1);
+  expect(latencies.within(0.99) / 990).toBeCloseTo(1, 1);
+  expect(median([3, NaN, 1, 2, 4])).toBe(2.5);
+  expect(new Latencies().within(0.5)).toBeNaN();
+});
+
+test('the table gives medians, ratios to y-websocket of the same repetition, and gaps', () => {
+  const metrics = [{ key: 'cpu', label: 'CPU', digits: 1, ratio: true }];
+  const results = new Map([
+    ['engawa', [{ cpu: 2 }, null, { cpu: 12 }]],
+    ['y-websocket', [{ cpu: 1 }, { cpu: 2 }, { cpu: 4 }]],
+    ['ws relay', []],
+  ]);
+  const table = tableOf({ name: '1×50', about: 'one document', metrics }, results);
+  expect(table).toContain('| engawa      | 7.0 (2.50 ×) |');
+  expect(table).toContain('| ws relay    |            – |');
+  expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+});
