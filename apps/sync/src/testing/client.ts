@@ -1,6 +1,5 @@
 import { HocuspocusProvider } from '@hocuspocus/provider';
 import {
-  DOCUMENT_ROOT,
   documentName,
   readNotice,
   syncPath,
@@ -10,6 +9,7 @@ import {
 } from '@engawa/schema';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
+import { sheet, type Paper } from './paper.ts';
 
 export interface TestClientOptions {
   /** `ws://127.0.0.1:3400` */
@@ -21,6 +21,8 @@ export interface TestClientOptions {
   origin?: string;
   cookie?: string;
   doc?: Y.Doc;
+  /** What kind of item it is; a document, when it is not said. */
+  paper?: Paper;
   /** Milliseconds in which the provider gathers keystrokes; pages use 40. */
   flushDelay?: number;
 }
@@ -32,7 +34,7 @@ export interface TestClient {
   readonly saved: SavedTracker;
   readonly notices: SyncNotice[];
   readonly closes: { code: number; reason: string }[];
-  /** Types into the only paragraph, which it makes when there is none. */
+  /** Types into the only paragraph, which it makes when there is none; on a board, makes a note. */
   type(text: string, at?: number): void;
   text(): string;
   /** Resolves when everything typed is durable. */
@@ -42,7 +44,7 @@ export interface TestClient {
 
 /** Opens an item as a page does, over a real socket. */
 export function openClient(options: TestClientOptions): TestClient {
-  const { url, itemId, generation = 1, token, origin = 'http://localhost:3000' } = options;
+  const { url, itemId, generation = 1, token, origin = 'http://localhost:3000', paper = sheet } = options;
   const doc = options.doc ?? new Y.Doc();
   const headers = { origin, cookie: options.cookie ?? (token ? `engawa_session=${token}` : '') };
   class Socket extends WebSocket {
@@ -80,8 +82,8 @@ export function openClient(options: TestClientOptions): TestClient {
     saved,
     notices,
     closes,
-    type: (text, at) => typeInto(doc, text, at),
-    text: () => textOf(doc),
+    type: (text, at) => paper.write(doc, text, at),
+    text: () => paper.read(doc),
     whenSaved: (ms = 5_000) =>
       until(
         () => saved.state === 'saved',
@@ -94,27 +96,8 @@ export function openClient(options: TestClientOptions): TestClient {
   };
 }
 
-function typeInto(doc: Y.Doc, text: string, at?: number): void {
-  doc.transact(() => {
-    const root = doc.getXmlFragment(DOCUMENT_ROOT);
-    if (root.length === 0) {
-      const paragraph = new Y.XmlElement('paragraph');
-      paragraph.insert(0, [new Y.XmlText()]);
-      root.insert(0, [paragraph]);
-    }
-    const inner = (root.get(0) as Y.XmlElement).get(0) as Y.XmlText;
-    inner.insert(at ?? inner.length, text);
-  });
-}
-
 /** The text of every paragraph, as plain text. */
-export function textOf(doc: Y.Doc): string {
-  return doc
-    .getXmlFragment(DOCUMENT_ROOT)
-    .toArray()
-    .map((block) => (block instanceof Y.XmlElement ? block.toArray().map(String).join('') : ''))
-    .join('\n');
-}
+export const textOf = (doc: Y.Doc): string => sheet.read(doc);
 
 /** Resolves when it holds; else throws what `say` says. */
 export async function until(
