@@ -18,9 +18,19 @@ export function can(mask: number, capability: Capability): boolean {
   return (mask & bit(capability)) !== 0;
 }
 
-/** The flags that a row carries to the page. */
+const known = new Map<number, Abilities>();
+
+/**
+ * The flags that a row carries to the page: one object for each mask, so that ten thousand rows are sent with one
+ * set of flags.
+ */
 export function abilities(mask: number): Abilities {
-  return Object.fromEntries(CAPABILITIES.map((name) => [name, can(mask, name)])) as Abilities;
+  let flags = known.get(mask);
+  if (!flags) {
+    flags = Object.fromEntries(CAPABILITIES.map((name) => [name, can(mask, name)])) as Abilities;
+    known.set(mask, Object.freeze(flags));
+  }
+  return flags;
 }
 
 /** Whether `mask` holds all of `other`: nobody grants more than they hold. */

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { Id } from './ids.ts';
-import type { ItemRow } from './items.ts';
 import type { OrganisationRef, PersonRef } from './people.ts';
 import type { Abilities, CallerKind, Role } from './roles.ts';
 import { cleanLine, line, paragraph } from './texts.ts';
@@ -82,7 +81,6 @@ export interface SpaceHome {
   can: Abilities;
   /** Empty for guests of single items: who is in the space is not theirs to know. */
   members: OrganisationMembers[];
-  items: ItemRow[];
   /** Set for guests: they see at all times whose guests they are, and until when. */
   guest: { until: Date | null; host: OrganisationRef } | null;
 }

@@ -2,7 +2,7 @@ import { Forbidden, newId, NotFound, Unauthenticated } from '@engawa/schema';
 import { describe, expect, test } from 'vitest';
 import { createCtx } from '../ctx.ts';
 import { accessOf, block, epochsOf } from '../grants/index.ts';
-import { createItem, spaceHome } from '../items/index.ts';
+import { createItem, spaceHome, tree } from '../items/index.ts';
 import { buildWorld, createTestPerson } from '../testing/index.ts';
 import {
   archiveSpace,
@@ -108,7 +108,7 @@ describe('the home', () => {
     const guest = await newcomer('客', town);
     await world.give(guest.id, page.id, 'editor', until);
     const home = await spaceHome(guest.ctx, made.id);
-    expect(home.items.map((row) => row.title)).toEqual(['頁']);
+    expect((await tree(guest.ctx, made.id)).map((row) => row.title)).toEqual(['頁']);
     expect(home.members).toEqual([]);
     expect(home.guest).toEqual({ until, host: { id: prefecture, name: '栃木県' } });
     expect(home.space.purpose).toBe('目的');
