@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 const apart = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.engawa/**'];
 /** Programs that are started, killed and cut off: minutes, so that `db` stays short enough to be run often. */
 const faults = [
-  'apps/engawa/src/{start,kill,vault,vault-faults}.db.test.ts',
+  'apps/engawa/src/{start,kill,nodes,vault,vault-faults}.db.test.ts',
   'apps/engawa/src/backups/drill.db.test.ts',
   'apps/sync/src/{kill,outage}.db.test.ts',
   'packages/db/src/embedded.db.test.ts',

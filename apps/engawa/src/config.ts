@@ -14,7 +14,7 @@ const number = (least: number, most: number) =>
 const keyBytes = (text: string): Buffer => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
 
 /** Every setting, what it must look like, and the sentence for when it does not. */
-const SETTINGS = {
+export const SETTINGS = {
   PORT: [v.optional(number(1, 65535), '3000'), 'must be a port from 1 to 65535, such as 3000'],
   HOST: [
     v.optional(v.pipe(v.string(), v.regex(/^[\w.:-]+$/)), 'localhost'),
@@ -53,6 +53,10 @@ const SETTINGS = {
     ),
     'must look like s3://key:secret@host:9000/bucket (with ?tls=1 for https), or file:///folder',
   ],
+  VALKEY_URL: [
+    v.optional(v.pipe(v.string(), URL_OF('redis:', 'rediss:', 'valkey:'))),
+    'must look like redis://:password@host:6379',
+  ],
   SMTP_URL: [
     v.optional(v.pipe(v.string(), URL_OF('smtp:', 'smtps:'))),
     'must look like smtp://user:password@host:587',
@@ -77,6 +81,10 @@ const SETTINGS = {
     v.optional(v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']), 'info'),
     'must be one of fatal, error, warn, info, debug, trace, silent',
   ],
+  METRICS_TOKEN: [
+    v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,}$/))),
+    'must be at least 16 characters without spaces, as `openssl rand -hex 16` prints them',
+  ],
   PROXIES: [v.optional(number(0, 9), '0'), 'must be the number of proxies in front of Engawa, from 0 to 9'],
 } as const;
 
@@ -94,6 +102,8 @@ export interface Config {
   databaseUrl: string | null;
   /** Null keeps files in the data folder. */
   storageUrl: string | null;
+  /** Where several sync nodes meet for carets and presence; null when there is one. */
+  valkeyUrl: string | null;
   /** Null keeps mails as files. */
   smtpUrl: string | null;
   mailFrom: string;
@@ -101,6 +111,8 @@ export interface Config {
   key: Uint8Array | null;
   data: string;
   logLevel: Settings['LOG_LEVEL'];
+  /** What whoever reads /metrics has to know; null when nobody may. */
+  metricsToken: string | null;
   /** How many entries of X-Forwarded-For, from the right, were written by proxies we trust. */
   proxies: number;
   roles: Role[];
@@ -134,18 +146,20 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
     origins: set.ORIGIN ? [set.ORIGIN] : [...new Set([origin, ...addressesOf(host).map(at)])],
     databaseUrl: set.DATABASE_URL ?? null,
     storageUrl: set.STORAGE_URL ?? null,
+    valkeyUrl: set.VALKEY_URL ?? null,
     smtpUrl: set.SMTP_URL ?? null,
     mailFrom: set.MAIL_FROM ?? `縁側 <engawa@${new URL(origin).hostname}>`,
     key: set.ENGAWA_KEY ?? null,
     data: resolve(set.ENGAWA_DATA),
     logLevel: set.LOG_LEVEL,
+    metricsToken: set.METRICS_TOKEN ?? null,
     proxies: set.PROXIES,
     roles,
     lan: flags.lan ?? false,
   };
 }
 
-const SECRET = ['DATABASE_URL', 'STORAGE_URL', 'SMTP_URL', 'ENGAWA_KEY'];
+const SECRET = ['DATABASE_URL', 'STORAGE_URL', 'VALKEY_URL', 'SMTP_URL', 'ENGAWA_KEY', 'METRICS_TOKEN'];
 
 function check<Name extends keyof Settings>(name: Name, env: NodeJS.ProcessEnv): unknown {
   const [schema, sentence] = SETTINGS[name];

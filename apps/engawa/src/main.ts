@@ -4,7 +4,7 @@ import { migrate } from '@engawa/db';
 import { provideServices, resetLink } from '@engawa/domain';
 import { EngawaError } from '@engawa/schema';
 import { backupCommand, restoreCommand } from './backups/commands.ts';
-import { readConfig, type Config } from './config.ts';
+import { readConfig, type Config, type Role } from './config.ts';
 import { withDatabase } from './database.ts';
 import { demo } from './demo/demo.ts';
 import { holderOf } from './lock.ts';
@@ -17,7 +17,9 @@ const HELP = `縁側 Engawa
 
   npm start                               start everything on one port
   npm start -- --lan                      also for phones in this room: prints an address and a QR code
-  npm start -- --roles web,sync,worker    start only these parts (needs DATABASE_URL and ENGAWA_KEY)
+  npm start -- web | sync | worker        start only this part (needs DATABASE_URL and ENGAWA_KEY); of
+                                          sync there may be several, which meet at VALKEY_URL
+  npm start -- --roles web,sync           start only these parts, in one process
   npm start -- dev                        with hot reload, for working on Engawa itself (pnpm dev)
   npm start -- migrate                    bring the database up to date and end
   npm start -- backup <folder>            write a backup there, also while Engawa runs
@@ -26,14 +28,19 @@ const HELP = `縁側 Engawa
   npm run demo                            fill a fresh instance, also a running one, with a believable world
 
 Settings are environment variables:
-  PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  STORAGE_URL  SMTP_URL
-  MAIL_FROM  ENGAWA_KEY  ENGAWA_DATA (.engawa)  LOG_LEVEL (info)  PROXIES (0)
+  PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  STORAGE_URL  VALKEY_URL
+  SMTP_URL  MAIL_FROM  ENGAWA_KEY  ENGAWA_DATA (.engawa)  LOG_LEVEL (info)  PROXIES (0)  METRICS_TOKEN
 `;
 
 type Command = (config: Config, args: string[]) => Promise<void>;
 
+const run: Command = (config) => runUntilStopped(() => start(config, 'built'));
+/** Commands that start one part. */
+const ALONE: Record<Role, Command> = { web: run, sync: run, worker: run };
+
 const COMMANDS: Record<string, Command> = {
-  start: (config) => runUntilStopped(() => start(config, 'built')),
+  start: run,
+  ...ALONE,
   dev: (config) => runUntilStopped(() => start(config, 'development')),
   migrate: (config) =>
     withDatabase(config, async (sql) => {
@@ -65,7 +72,7 @@ async function main(): Promise<void> {
   const command = COMMANDS[name];
   if (!command)
     throw new Stop(`There is no command "${name}". \`npm start -- --help\` shows those there are.`);
-  await command(readConfig(process.env, values), args);
+  await command(readConfig(process.env, name in ALONE ? { ...values, roles: name } : values), args);
 }
 
 function readArguments() {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { measureRequest } from './metrics.ts';
 import { ADDRESS, HOST, PROTOCOL } from './web.ts';
 
 /** For everything that pages do not send themselves: files, errors, health. */
@@ -47,6 +48,7 @@ export function addressOf(request: IncomingMessage, proxies: number): string {
 /** Logs the end of a request. Never its address: paths and queries hold one-time links. */
 export function logRequest(request: IncomingMessage, response: ServerResponse, log: Logger): void {
   const began = performance.now();
+  measureRequest(request, response);
   response.once('close', () => {
     const { statusCode: status } = response;
     const place = request.url?.split(/[/?]/)[1] ?? '';

@@ -6,6 +6,7 @@ import type { Sync } from '@engawa/sync';
 import type { Logger } from 'pino';
 import { admitBody } from './bodies.ts';
 import type { Config } from './config.ts';
+import { answerMetrics } from './metrics.ts';
 import { admit, logRequest } from './requests.ts';
 import { Stop } from './stop.ts';
 import type { Web } from './web.ts';
@@ -67,6 +68,7 @@ function answer(config: Config, doors: Doors, log: Logger): RequestListener {
     if (path === '/readyz') {
       return void doors.health().then((health) => json(response, health.ready ? 200 : 503, health));
     }
+    if (path === '/metrics') return void answerMetrics(request, response, config.metricsToken);
     if (!admit(request, response, config) || !admitBody(request, response)) return;
     if (doors.web) return doors.web.handle(request, response);
     response.writeHead(404).end();

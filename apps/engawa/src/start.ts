@@ -8,6 +8,7 @@ import { ROLES, type Config } from './config.ts';
 import { openDatabaseOf, type Database } from './database.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
+import { countJobs } from './metrics.ts';
 import { makeServer, type Health } from './server.ts';
 import { awaitStore, makeServices } from './provide.ts';
 import { loadDevelopmentWeb, loadWeb, type Web } from './web.ts';
@@ -88,6 +89,7 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
   const sync = config.roles.includes('sync') ? await loadSync(config, services, log) : null;
   const worker = config.roles.includes('worker') ? startWorkerChild(workerEnv(config, database), log) : null;
   if (worker) {
+    countJobs(database.sql);
     undo.add('worker', () => worker.stop());
     undo.halts.push(() => worker.kill());
   }
@@ -98,6 +100,7 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
     { origin: config.origin, roles: config.roles, ms: Math.round(performance.now() - began) },
     'ready',
   );
+  if (!config.roles.includes('web')) return;
   say(await banner(config, services, (performance.now() / 1000).toFixed(1)));
 }
 
@@ -112,6 +115,7 @@ async function loadSync(
     log,
     allowedOrigins: (origin) => config.origins.includes(origin),
     node: randomUUID(),
+    valkeyUrl: config.valkeyUrl,
   });
 }
 
@@ -146,8 +150,10 @@ function health(
       ...(sync ? { sync: sync.ready() } : {}),
       ...(web ? { web: true } : {}),
     };
-    const ready = undo.steps.length > 0 && Object.values(parts).every(Boolean);
-    return { ready, ...parts, ...(worker ? { worker: worker.ready() } : {}) };
+    const jobs: Record<string, boolean> = worker ? { worker: worker.ready() } : {};
+    // Alone, the worker is all there is to be ready.
+    const needed = Object.values(sync || web ? parts : { ...parts, ...jobs });
+    return { ready: undo.steps.length > 0 && needed.every(Boolean), ...parts, ...jobs };
   };
 }
 

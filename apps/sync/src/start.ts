@@ -8,7 +8,8 @@ import { endOf } from './access/identify.ts';
 import { openHocuspocus } from './documents/open-hocuspocus.ts';
 import { OpenDocuments } from './documents/open-documents.ts';
 import { Tail } from './extensions/tail.ts';
-import { startLive } from './live/start-live.ts';
+import { countNode, type NodeFigures } from './metrics.ts';
+import { startLive, type Live } from './live/start-live.ts';
 import { Snapshots } from './snapshots/snapshots.ts';
 import type { Link } from './sockets/link.ts';
 import { createUpgrade } from './sockets/upgrade.ts';
@@ -77,6 +78,7 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
   });
 
   snapshots.start();
+  const uncount = countNode(figuresOf(links, documents, live, epochs));
   const started = Promise.all([tail.start(), epochs.start()]).catch((error) =>
     log.error({ err: error }, 'sync cannot listen'),
   );
@@ -87,6 +89,7 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
     ready: () => !draining && !epochs.suspended,
     async drain() {
       draining = true;
+      uncount();
       // What is being written stays written; what was not acked, its client brings again elsewhere.
       for (const link of links) link.end('restart');
       await within(DRAIN, closed(links));
@@ -96,6 +99,16 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
         started.then(() => Promise.all([tail.stop(), epochs.stop(), live.stop(), snapshots.stop()])),
       );
     },
+  };
+}
+
+function figuresOf(links: Set<Link>, documents: OpenDocuments, live: Live, epochs: Epochs): NodeFigures {
+  return {
+    connections: () => links.size,
+    items: () => documents.all().length,
+    pending: () => documents.all().reduce((sum, open) => sum + open.pending, 0),
+    livePages: live.pages,
+    epochAge: () => epochs.age,
   };
 }
 

@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { until } from '@engawa/sync/testing';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
-/** The real program as a child, which does not outlive its test file. */
+/** The real program as a child, which does not outlive the process of its test. */
 export interface Program {
   child: ChildProcess;
   /** What it has written so far, stdout and stderr. */
@@ -31,7 +31,6 @@ export function runProgram(args: string[], env: Record<string, string>): Program
     process.off('exit', orphan);
     return code as number | null;
   });
-  afterAll(() => void child.kill('SIGKILL'));
   return { child, output: () => text, ended };
 }
 
@@ -44,7 +43,7 @@ export async function whenReady(program: Program, port: number): Promise<void> {
       () => false,
     );
   };
-  await expect.poll(answers, { timeout: 90_000, interval: 50 }).toBe(true);
+  await until(answers, 90_000, () => `not ready: ${program.output()}`);
 }
 
 export async function freePort(): Promise<number> {

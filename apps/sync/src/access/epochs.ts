@@ -45,6 +45,11 @@ export class Epochs {
     this.#log = log;
   }
 
+  /** Milliseconds since the database last answered. */
+  get age(): number {
+    return Date.now() - this.#answered;
+  }
+
   async start(): Promise<void> {
     this.#timer = setInterval(() => this.#tick(), ASK);
     const { unlisten } = await this.#sql.listen('engawa_access', () => this.#ask());

@@ -2,6 +2,7 @@ import { append, type Services } from '@engawa/domain';
 import * as Y from 'yjs';
 import { isKnown, newsOf, type News } from '../documents/news.ts';
 import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
+import { commitSeconds } from '../metrics.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 import { Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
@@ -41,7 +42,9 @@ export function createWrite(services: Services, tail: Tail): Write {
     const updates = incoming.map(({ update }) => update);
     open.pending += 1;
     try {
+      const done = commitSeconds.startTimer();
       const { seq } = await append(services, { itemId, generation, author, updates });
+      done();
       // One is applied by Hocuspocus next. Of several, it has the others only in its queue.
       if (updates.length > 1)
         for (const update of updates) Y.applyUpdate(open.document, update, JOURNAL_ORIGIN);

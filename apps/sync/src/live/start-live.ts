@@ -19,6 +19,8 @@ export interface Live {
   /** The other nodes, and what they hold of what is open here. */
   readonly neighbours: Neighbours;
   attach(server: HttpServer): void;
+  /** How many pages are connected. */
+  pages(): number;
   /** What the epochs have to look after. */
   held(): Held[];
   stop(): Promise<void>;
@@ -75,6 +77,7 @@ export function startLive(
   return {
     neighbours,
     attach: (server) => void io.attach(server),
+    pages: () => pages.size,
     held: () => [...pages.values()].flatMap((held) => held()),
     async stop() {
       await changes.stop();

@@ -29,6 +29,7 @@ describe('nodes that meet by Valkey', async () => {
   afterAll(async () => {
     await Promise.all([first.stop(), second.stop()]);
     await other.end();
+    await valkey.kill();
   });
 
   function page(node: TestNode, token: string) {

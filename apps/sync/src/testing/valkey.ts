@@ -1,7 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { afterAll } from 'vitest';
 import { until } from './client.ts';
 
 /** The server that this machine has: Valkey, or Redis, which speaks the same. Null when it has neither. */
@@ -21,13 +20,13 @@ export function sayWithoutValkey(what: string): void {
 
 export interface TestValkey {
   url: string;
-  /** SIGKILL; resolves when it is gone. */
+  /** SIGKILL; resolves when it is gone. Whoever started it does this in the end. */
   kill(): Promise<void>;
   /** On the same port again, empty. */
   start(): Promise<void>;
 }
 
-/** A Valkey in memory alone, on a free port, which does not outlive the test file. */
+/** A Valkey in memory alone, on a free port, which does not outlive the process of its test. */
 export async function startValkey(): Promise<TestValkey> {
   const port = await freePort();
   let child: ChildProcess | null = null;
@@ -43,7 +42,6 @@ export async function startValkey(): Promise<TestValkey> {
     child = null;
   };
   process.once('exit', () => child?.kill('SIGKILL'));
-  afterAll(kill);
   await start();
   return { url: `redis://127.0.0.1:${port}`, kill, start };
 }

@@ -1,0 +1,38 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, expect, test } from 'vitest';
+import { answerMetrics, measureRequest } from './metrics.ts';
+
+const TOKEN = 'a-token-of-the-test';
+let token: string | null = TOKEN;
+const server = createServer((request, response) => {
+  measureRequest(request, response);
+  if (request.url === '/metrics') return void answerMetrics(request, response, token);
+  response.writeHead(request.url === '/s/secret-id' ? 200 : 404).end();
+}).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+afterAll(() => server.close());
+
+const figures = (authorization?: string) =>
+  fetch(`${url}/metrics`, authorization ? { headers: { authorization } } : {});
+
+test('figures are for whoever holds the token, and hold no addresses', async () => {
+  await fetch(`${url}/s/secret-id`);
+  await fetch(`${url}/invented/by-somebody`);
+  expect((await figures()).status).toBe(401);
+  expect((await figures('Bearer wrong')).status).toBe(401);
+  const answer = await figures(`Bearer ${TOKEN}`);
+  expect(answer.headers.get('content-type')).toContain('text/plain');
+  const text = await answer.text();
+  expect(text).toContain('engawa_http_seconds_count{method="GET",place="s",status="2xx"} 1');
+  expect(text).toContain('engawa_http_seconds_count{method="GET",place="other",status="4xx"} 1');
+  expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
+  expect(text).not.toMatch(/secret-id|invented/);
+});
+
+test('without a token there is no such page', async () => {
+  token = null;
+  expect((await figures(`Bearer ${TOKEN}`)).status).toBe(404);
+});
