@@ -26,6 +26,7 @@ const PLACES = new Set([
   'invitation',
   'healthz',
   'readyz',
+  'metrics',
 ]);
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE']);
 
