@@ -80,6 +80,7 @@ const ON_FOLDERS: Record<string, Open> = {
   'files.filesBelow': (ctx, { id }) => files.filesBelow(ctx, id),
   'files.finishUpload': async (ctx, { id }) =>
     files.finishUpload(ctx, { id: await uploadIn(world, ctx, id) }),
+  'files.handInPlace': (ctx, { id }) => files.handInPlace(ctx, { id }),
   'files.startUpload': (ctx, { id }) =>
     files.startUpload(ctx, { spaceId: space, parentId: id, name: `${address()}.txt`, size: 1 }),
   'files.uploadStatus': async (ctx, { id }) =>

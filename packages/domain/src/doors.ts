@@ -45,6 +45,7 @@ export const DOORS: readonly Door[] = [
   { door: 'files.finishUpload', asks: 'upload', on: 'item' },
   { door: 'files.imageToDraw', asks: 'follower', on: 'none' },
   { door: 'files.keepThumbnail', asks: 'follower', on: 'none' },
+  { door: 'files.handInPlace', asks: 'upload', on: 'item' },
   { door: 'files.labelVersion', asks: 'edit', on: 'item' },
   { door: 'files.openFile', asks: 'download', on: 'item' },
   { door: 'files.openThumbnail', asks: 'download', on: 'item' },

@@ -13,6 +13,7 @@ export {
   filesIn,
   fileVersions,
   finishUpload,
+  handInPlace,
   imageToDraw,
   keepThumbnail,
   labelVersion,

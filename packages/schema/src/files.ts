@@ -90,6 +90,31 @@ export interface FileVersion {
   by: PersonRef | null;
 }
 
+/** A file as its maker sees it who handed it in: a receipt. */
+export interface HandedIn {
+  id: string;
+  name: string;
+  size: number;
+  sha256: string;
+  at: Date;
+}
+
+/** A place into which the caller may put files, though they may see nothing else of it. */
+export interface HandInPlace {
+  id: string;
+  spaceId: string;
+  /** Null when it is the space itself. */
+  folderId: string | null;
+  name: string;
+  space: string;
+  host: { id: string; name: string };
+  can: Abilities;
+  /** When the caller's access ends. */
+  until: Date | null;
+  /** What the caller made there, newest first. */
+  mine: HandedIn[];
+}
+
 export interface FileFacts {
   id: string;
   spaceId: string;

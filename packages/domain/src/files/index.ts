@@ -1,3 +1,4 @@
+export { handInPlace } from './hand-in.ts';
 export { appendChunk } from './append.ts';
 export { filesBelow, type Entry } from './below.ts';
 export { attachmentNamed, rangeOf, type Handover } from './disposition.ts';
