@@ -34,6 +34,9 @@ export default defineConfig({
       adapter: adapter({ out: 'build' }),
       compilerOptions: { experimental: { async: true } },
       experimental: { remoteFunctions: true },
+      // Only those who are signed in have one: `lib/offline` puts it in place.
+      serviceWorker: { register: false },
+      version: { pollInterval: 10 * 60_000 },
       csp: {
         mode: 'nonce',
         directives: {

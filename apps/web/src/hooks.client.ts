@@ -1,6 +1,7 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
 import { isLocale } from '@engawa/i18n';
 import { askPatiently } from '#lib/live/patient-fetch.ts';
+import { line } from '#lib/offline/line.svelte.ts';
 import { keepEarlyTyping } from '#lib/shell/early-typing.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
@@ -9,7 +10,7 @@ import { overwriteGetLocale } from '#lib/paraglide/runtime.js';
 const spoken = document.documentElement.lang;
 overwriteGetLocale(() => (isLocale(spoken) ? spoken : 'ja'));
 
-window.fetch = askPatiently(window.fetch);
+window.fetch = askPatiently(window.fetch, line);
 keepEarlyTyping();
 
 export const handleError: HandleClientError = (caught) => {

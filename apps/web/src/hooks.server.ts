@@ -4,6 +4,7 @@ import { sequence } from '@sveltejs/kit/hooks';
 import { caller } from '#lib/server/caller.ts';
 import { describeError } from '#lib/server/errors.ts';
 import { headers } from '#lib/server/headers.ts';
+import { keeping } from '#lib/server/keeping.ts';
 import { localeAndTheme } from '#lib/server/locale.ts';
 
 const name: Handle = ({ event, resolve }) => {
@@ -11,6 +12,6 @@ const name: Handle = ({ event, resolve }) => {
   return resolve(event);
 };
 
-export const handle = sequence(name, headers, caller, localeAndTheme);
+export const handle = sequence(name, headers, caller, keeping, localeAndTheme);
 
 export const handleError: HandleServerError = (caught) => describeError(caught);

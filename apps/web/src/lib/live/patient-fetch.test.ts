@@ -53,3 +53,18 @@ test('an answer that says no is an answer', async () => {
   const ask = vi.fn<typeof fetch>().mockResolvedValue(new Response('', { status: 404 }));
   expect((await askPatiently(ask)(QUESTION)).status).toBe(404);
 });
+
+test('whoever listens hears that the line is lost, and that it is back', async () => {
+  const ask = vi
+    .fn<typeof fetch>()
+    .mockRejectedValueOnce(new TypeError('away'))
+    .mockResolvedValueOnce(new Response('tree'));
+  const listener = { lost: vi.fn(), back: vi.fn() };
+  const answer = askPatiently(ask, listener)(QUESTION);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(listener.lost).toHaveBeenCalledOnce();
+  expect(listener.back).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(10_000);
+  await answer;
+  expect(listener.back).toHaveBeenCalledOnce();
+});

@@ -3,13 +3,19 @@ const MOST_MS = 15_000;
 /** What a proxy answers while the program behind it starts again. */
 const AWAY = new Set([502, 503, 504]);
 
+/** Hears how the line does. */
+interface Listener {
+  lost(): void;
+  back(): void;
+}
+
 /**
  * A question that the line lost is asked again until there is an answer, so that a page keeps what it shows.
  *
  * SvelteKit 3.2 lets a query fail for good when one refresh does not get through, and the page that awaits it goes
  * blank. Only questions wait (what a page reads, by GET); a deed fails at once and says so.
  */
-export function askPatiently(ask: typeof fetch): typeof fetch {
+export function askPatiently(ask: typeof fetch, listener?: Listener): typeof fetch {
   return async (input, init) => {
     if (!isQuestion(input, init)) return ask(input, init);
     for (let wait = FIRST_MS; ; wait = Math.min(wait * 2, MOST_MS)) {
@@ -17,7 +23,11 @@ export function askPatiently(ask: typeof fetch): typeof fetch {
         if (init?.signal?.aborted) throw error;
         return null;
       });
-      if (answer && !AWAY.has(answer.status)) return answer;
+      if (answer && !AWAY.has(answer.status)) {
+        listener?.back();
+        return answer;
+      }
+      listener?.lost();
       await pause(wait * (0.5 + Math.random()));
     }
   };

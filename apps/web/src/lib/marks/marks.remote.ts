@@ -2,14 +2,19 @@ import * as domain from '@engawa/domain';
 import { ItemIdInput, LeaveTourInput, StarInput } from '@engawa/schema';
 import * as v from 'valibot';
 import { act, read } from '#lib/server/endpoint.ts';
+import { keptRows } from '#lib/server/keeping.ts';
 
 const Nothing = v.optional(v.undefined());
 
 /** What the reader has put a star on. */
-export const favourites = read(Nothing, (ctx) => domain.favourites(ctx));
+export const favourites = read(Nothing, async (ctx) =>
+  keptRows(ctx, await domain.favourites(ctx), (row) => row.spaceId),
+);
 
 /** What the reader opened last. */
-export const recent = read(Nothing, (ctx) => domain.recent(ctx));
+export const recent = read(Nothing, async (ctx) =>
+  keptRows(ctx, await domain.recent(ctx), (row) => row.spaceId),
+);
 
 /** What others changed since the reader last opened it, in all spaces. */
 export const unread = read(Nothing, (ctx) => domain.unread(ctx));

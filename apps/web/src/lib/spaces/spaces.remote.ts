@@ -3,8 +3,11 @@ import * as domain from '@engawa/domain';
 import { ArchiveSpaceInput, CandidatesInput, CreateSpaceInput, Id, UpdateSpaceInput } from '@engawa/schema';
 import * as v from 'valibot';
 import { act, read, write } from '#lib/server/endpoint.ts';
+import { keptRows } from '#lib/server/keeping.ts';
 
-export const mySpaces = read(v.optional(v.undefined()), (ctx) => domain.mySpaces(ctx));
+export const mySpaces = read(v.optional(v.undefined()), async (ctx) =>
+  keptRows(ctx, await domain.mySpaces(ctx), (row) => row.id),
+);
 
 /** Everything the home of a space shows; the shell takes the name, the flags and the guest's end from it too. */
 export const spaceHome = read(Id, (ctx, spaceId) => domain.spaceHome(ctx, spaceId));
@@ -18,7 +21,9 @@ export const candidates = read(CandidatesInput, (ctx, input) => domain.candidate
 export const activity = read(Id, (ctx, spaceId) => domain.activity(ctx, { spaceId, limit: 20 }));
 
 /** What others did lately, over all spaces of the reader. */
-export const lately = read(v.optional(v.undefined()), (ctx) => domain.lately(ctx));
+export const lately = read(v.optional(v.undefined()), async (ctx) =>
+  keptRows(ctx, await domain.lately(ctx), (row) => row.spaceId),
+);
 
 export const createSpace = write(
   v.object({ ...CreateSpaceInput.entries, organisationId: v.optional(v.string()) }),

@@ -1,0 +1,218 @@
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { browserOf, openHouse, type House, type Person } from './house.ts';
+import { instance } from './instance.ts';
+
+let house: House;
+test.beforeAll(async () => void (house = await openHouse()));
+test.afterAll(() => house.close());
+
+interface Place {
+  officer: Person;
+  space: string;
+  doc: string;
+}
+
+async function place(): Promise<Place> {
+  const { id, officer } = await house.space();
+  const doc = await house.doc(officer, id, '第1回 議事メモ', '## 決まったこと\n\n添付をやめる。');
+  return { officer, space: id, doc };
+}
+
+async function open(context: BrowserContext, path: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(instance().origin + path);
+  return page;
+}
+
+/** Paths of the pages that this browser keeps, whoever they belong to. */
+async function kept(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.startsWith('engawa-kept:'));
+    const caught = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return caught.flat().map(({ url }) => new URL(url).pathname);
+  });
+}
+
+/** Copies of documents that are being written. */
+async function copies(page: Page): Promise<string[]> {
+  return page.evaluate(async () =>
+    (await indexedDB.databases()).flatMap(({ name = '' }) => (name.startsWith('engawa.') ? [name] : [])),
+  );
+}
+
+/** Installing fetches the whole app, while other tests' programs may be at work on the same machine. */
+async function read(page: Page, path: string): Promise<void> {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await expect.poll(() => kept(page), { timeout: 45_000 }).toContain(path);
+}
+
+test('what was read opens without a connection, and says from when it is; the rest says that it was not read', async ({
+  browser,
+}) => {
+  const { officer, space, doc } = await place();
+  const unread = await house.doc(officer, space, '読んでいない', 'ひみつ');
+  const context = await browserOf(browser, officer);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  await read(page, path);
+
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText(/^オフラインです。最後に読んだ内容を表示しています（.+）。$/)).toBeVisible();
+  await expect(page.getByText('添付をやめる。')).toBeVisible();
+  await expect(
+    page.getByRole('navigation', { name: '今いる場所' }).getByText('第1回 議事メモ'),
+  ).toBeVisible();
+
+  await page.goto(`${instance().origin}/s/${space}/doc/${unread}`);
+  await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
+  await expect(page.getByText('ひみつ')).toHaveCount(0);
+  await page.getByRole('link', { name: /第1回 議事メモ/ }).click();
+  await expect(page.getByText('添付をやめる。')).toBeVisible();
+
+  await page.goto(`${instance().origin}/s/${space}/doc/${unread}`);
+  await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('ひみつ')).toBeVisible({ timeout: 30_000 });
+  await context.close();
+});
+
+test('signing out takes everything from the device', async ({ browser }) => {
+  const { officer, space, doc } = await place();
+  const context = await browserOf(browser, officer);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  await read(page, path);
+  await expect.poll(() => copies(page)).toHaveLength(1);
+  await page.getByRole('button', { name: `${officer.name} 栃木県` }).click();
+  await page.getByRole('menuitem', { name: 'ログアウト' }).click();
+  await expect(page).toHaveURL(/\/login$/);
+  expect(await kept(page)).toEqual([]);
+  await expect.poll(() => copies(page)).toEqual([]);
+
+  await context.setOffline(true);
+  await page.goto(instance().origin + path);
+  await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
+  await expect(page.getByText('議事メモ')).toHaveCount(0);
+  await context.close();
+});
+
+test('a session that was ended elsewhere leaves nothing that was read', async ({ browser }) => {
+  const { officer, space, doc } = await place();
+  const context = await browserOf(browser, officer);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  await read(page, path);
+  await house.sql`delete from sessions where person_id = ${officer.id}`;
+  await page.goto(`${instance().origin}/s/${space}`);
+  await expect(page).toHaveURL(/\/login/);
+  await expect.poll(() => kept(page)).toEqual([]);
+  await context.close();
+});
+
+test('the next person at this device finds nothing of the one before', async ({ browser }) => {
+  const { officer, space, doc } = await place();
+  const context = await browserOf(browser, officer);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  await read(page, path);
+  const { token } = await house.person('次の人');
+  await context.addCookies([
+    { name: 'engawa_session', value: token, url: instance().origin, httpOnly: true },
+  ]);
+  await page.goto(instance().origin);
+  await read(page, '/');
+  expect(await kept(page)).toEqual(['/']);
+  await context.setOffline(true);
+  await page.goto(instance().origin + path);
+  await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
+  await context.close();
+});
+
+test('a space may forbid the copies of guests: they get nothing, not even its name on other pages', async ({
+  browser,
+}) => {
+  const { officer, space, doc } = await place();
+  const guest = await house.person('町野 さくら', { organisation: '益子町' });
+  await house.give(officer, guest, space, 'editor');
+  const host = await browserOf(browser, officer);
+  const settings = await open(host, `/s/${space}`);
+  await settings.getByRole('button', { name: /の操作$/ }).click();
+  await settings.getByRole('menuitem', { name: '名前と目的を変える' }).click();
+  await settings.getByLabel('ゲストの端末に、読んだ内容を残してよい').uncheck();
+  await settings.getByRole('button', { name: '保存' }).click();
+  await expect(settings.getByRole('dialog')).toHaveCount(0);
+  await host.close();
+
+  const context = await browserOf(browser, guest);
+  const page = await open(context, `/s/${space}/doc/${doc}`);
+  await expect(page.getByRole('textbox', { name: '第1回 議事メモ' })).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.goto(instance().origin);
+  await read(page, '/');
+  expect(await kept(page)).toEqual(['/']);
+  expect(await copies(page)).toEqual([]);
+  await context.setOffline(true);
+  await page.reload();
+  await expect(page.getByText(/^オフラインです。/)).toBeVisible();
+  await expect(page.getByText('データ共有円滑化')).toHaveCount(0);
+  await page.goto(`${instance().origin}/s/${space}/doc/${doc}`);
+  await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
+  await context.close();
+});
+
+test('after access was taken back nothing is left, though the device was away meanwhile', async ({
+  browser,
+}) => {
+  const { officer, space, doc } = await place();
+  const guest = await house.person('町野 さくら', { organisation: '益子町' });
+  const grantId = await house.give(officer, guest, space, 'editor');
+  const context = await browserOf(browser, guest);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  await read(page, path);
+  await page.goto('about:blank');
+  const { revokeGrant } = await import('@engawa/domain');
+  await revokeGrant(officer.ctx, { grantId });
+
+  await page.goto(instance().origin);
+  await expect.poll(() => kept(page)).not.toContain(path);
+  await expect.poll(() => copies(page)).toEqual([]);
+  await context.setOffline(true);
+  await page.goto(instance().origin + path);
+  await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
+  await context.close();
+});
+
+test('access that ends before one’s eyes takes the kept pages along', async ({ browser }) => {
+  const { officer, space, doc } = await place();
+  const guest = await house.person('町野 さくら', { organisation: '益子町' });
+  const grantId = await house.give(officer, guest, space, 'viewer');
+  const context = await browserOf(browser, guest);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  await read(page, path);
+  const { revokeGrant } = await import('@engawa/domain');
+  await revokeGrant(officer.ctx, { grantId });
+  await expect(page.locator('[data-access-ended], [data-doc-ended]').first()).toBeVisible();
+  await expect.poll(() => kept(page)).toEqual([]);
+  await context.close();
+});
+
+test('it can be installed: a manifest that Chromium finds nothing missing in, and a worker for the whole app', async ({
+  browser,
+}) => {
+  const { officer, space } = await place();
+  const context = await browserOf(browser, officer);
+  const page = await open(context, `/s/${space}`);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  const client = await context.newCDPSession(page);
+  const { errors } = await client.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  const { installabilityErrors } = await client.send('Page.getInstallabilityErrors');
+  // A private window installs nothing; that is all there is to say against it.
+  expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
+  const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
+  expect(new URL(scope).pathname).toBe('/');
+  await context.close();
+});
