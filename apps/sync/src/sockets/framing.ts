@@ -1,29 +1,36 @@
 import type { Duplex } from 'node:stream';
 
-/** RFC 6455 header of an unmasked, unfragmented, uncompressed binary message: what the server sends. */
-function frameHeader(length: number): Buffer {
-  if (length < 126) return Buffer.from([0x82, length]);
-  if (length < 65_536) {
-    const header = Buffer.from([0x82, 126, 0, 0]);
-    header.writeUInt16BE(length, 2);
-    return header;
+/** RFC 6455: an unmasked, unfragmented, uncompressed binary message, which is what the server sends. */
+function framed(message: Uint8Array): Buffer {
+  const { byteLength: length } = message;
+  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const bytes = Buffer.allocUnsafe(header + length);
+  bytes[0] = 0x82;
+  if (header === 2) bytes[1] = length;
+  else if (header === 4) {
+    bytes[1] = 126;
+    bytes.writeUInt16BE(length, 2);
+  } else {
+    bytes[1] = 127;
+    bytes.writeBigUInt64BE(BigInt(length), 2);
   }
-  const header = Buffer.alloc(10);
-  header[0] = 0x82;
-  header[1] = 127;
-  header.writeBigUInt64BE(BigInt(length), 2);
-  return header;
+  bytes.set(message, header);
+  return bytes;
 }
 
-const framed = new WeakMap<Uint8Array, Buffer>();
+let lastMessage: Uint8Array | null = null;
+let lastFrame: Buffer = Buffer.alloc(0);
 
-/** The message as it goes over the wire. A broadcast hands the same bytes to every connection: framed once. */
+/**
+ * The message as it goes over the wire. A broadcast hands the same bytes to one connection after the other: framed
+ * once. Only the last is remembered: a WeakMap of all of them costs more than it saves.
+ */
 export function frame(message: Uint8Array): Buffer {
-  const known = framed.get(message);
-  if (known) return known;
-  const bytes = Buffer.concat([frameHeader(message.byteLength), message]);
-  framed.set(message, bytes);
-  return bytes;
+  if (message !== lastMessage) {
+    lastFrame = framed(message);
+    lastMessage = message;
+  }
+  return lastFrame;
 }
 
 /** Larger writes gain nothing from being joined. */

@@ -78,25 +78,33 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts one; resolves when it takes connections. It ends with this process, however this one ends. */
-export async function start(
-  contestant: Pick<Contestant, 'name' | 'command' | 'env'>,
-  flags: string[] = [],
-): Promise<Running> {
+/**
+ * Starts one; resolves when it takes connections. It ends with this process, however this one ends. `BENCH_PROFILE`
+ * names a folder for CPU profiles of all that are started.
+ */
+export async function start({
+  name,
+  command,
+  env,
+}: Pick<Contestant, 'name' | 'command' | 'env'>): Promise<Running> {
   const port = await freePort();
-  const child = spawn(process.execPath, [...flags, '--import', here('probe.ts'), ...contestant.command], {
-    env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', ...contestant.env, PORT: String(port) },
+  const folder = process.env['BENCH_PROFILE'];
+  const flags = folder ? ['--cpu-prof', '--cpu-prof-dir', join(folder, name.replace(/\W+/g, '-'))] : [];
+  const child = spawn(process.execPath, [...flags, '--import', here('probe.ts'), ...command], {
+    env: { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '', ...env, PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const gone = new Promise<void>((done) => child.once('exit', () => done()));
   const stop = async () => {
-    child.kill('SIGKILL');
+    // A profile is written by a process that ends by itself, when the probe has lost us.
+    if (folder && child.connected) child.disconnect();
+    else child.kill('SIGKILL');
     await gone;
   };
   for (let tries = 0; !(await listens(port)); tries += 1) {
     if (child.exitCode !== null || tries > 300) {
       await stop();
-      throw new Error(`${contestant.name} does not start`);
+      throw new Error(`${name} does not start`);
     }
     await sleep(50);
   }

@@ -22,7 +22,8 @@ export function fanOut(name: string, shape: CrowdShape, rate: number): Scenario 
     takes: () => true,
     async run(contestant, stage) {
       return withCrowd(contestant, smaller(shape, stage), async (crowd, server) => {
-        await crowd.type(rate, stage.quick ? 0.4 : 1.5);
+        // Long enough for the code to be compiled: who has more of it would look worse than they are.
+        await crowd.type(rate, stage.quick ? 0.5 : 3);
         const before = await server.usage();
         const postgres = stage.world.postgresCpu();
         const seen = await crowd.type(rate, stage.quick ? 1 : 5);
