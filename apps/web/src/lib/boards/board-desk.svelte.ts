@@ -36,6 +36,7 @@ export class BoardDesk {
   /** Where the menu is open, in pixels of the canvas. */
   menuAt = $state.raw<{ x: number; y: number } | null>(null);
   keysOpen = $state(false);
+  outlineOpen = $state(false);
   /** What was copied here last, for the menu: pages may not read the clipboard unasked. */
   copied: Piece | null = null;
   copiedWords = '';
