@@ -157,6 +157,29 @@ test('who may only look is refused in words, and nothing goes up', async ({ brow
   await theirs.close();
 });
 
+test('who may only hand in is led to where that is done, and gets a receipt', async ({ browser }) => {
+  const maker = await house.person('応募 する人', { organisation: '株式会社あさひ' });
+  await house.give(officer, maker, folder, 'uploader');
+  const theirs = await browserOf(browser, maker);
+  const other = await theirs.newPage();
+  await other.goto(`${instance().origin}/s/${space}/folder/${folder}`);
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('「会議」に提出');
+  await expect(other.getByText('まだ何も提出していません')).toBeVisible();
+  const content = bytes(20_000);
+  const root = await disk({ '応募書類/一.pdf': content });
+  await expect(async () => {
+    const held = await drag(other, [join(root, '応募書類')], other.locator('#content'));
+    await held.drop();
+    await expect(line(other, '一.pdf')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  const row = other.locator('main').getByRole('listitem').filter({ hasText: '一.pdf' });
+  await expect(row).toContainText(shaOf(content).slice(0, 12));
+  const { violations } = await new AxeBuilder({ page: other }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await expect.poll(async () => [...(await paths(officer, space)).keys()]).toContain('会議/一.pdf');
+  await theirs.close();
+});
+
 test('names: what no disk can hold is refused in words, the rest is put right', async () => {
   const kanji = `${'漢'.repeat(83)}.txt`;
   await open();

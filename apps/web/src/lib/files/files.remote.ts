@@ -7,14 +7,17 @@ import { act, read } from '#lib/server/endpoint.ts';
 export const listedFiles = read(
   v.object({ spaceId: Id, folderId: v.nullable(Id) }),
   async (ctx, { spaceId, folderId }) =>
-    (await domain.filesIn(ctx, spaceId, folderId)).map(({ itemId, size, type, number, ...rest }) => ({
+    (await domain.filesIn(ctx, spaceId, folderId)).map(({ itemId, size, type, number, thumbnail }) => ({
       id: itemId,
       size,
       type,
       version: number,
-      thumbnail: 'thumbnail' in rest && Boolean(rest.thumbnail),
+      thumbnail,
     })),
 );
+
+/** A place to put files, also for those who may see nothing else of it. */
+export const handInPlace = read(Id, (ctx, id) => domain.handInPlace(ctx, { id }));
 
 /** A file with all its versions, newest first. What lies in the trash shows only that it does. */
 export const filePage = read(Id, async (ctx, id) => {

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit';
-import { createCtx, item } from '@engawa/domain';
-import { itemPath, type ItemKind } from '@engawa/schema';
+import { accessOf, createCtx, handInPlace, item } from '@engawa/domain';
+import { EngawaError, itemPath, NotFound, type ItemKind } from '@engawa/schema';
 
 /** The id alone identifies an item: a wrong space or kind in the address leads to the right one, after permission. */
 export async function rightAddress(
@@ -9,6 +9,21 @@ export async function rightAddress(
   kind: ItemKind,
 ): Promise<void> {
   if (locals.caller.kind === 'anonymous') return;
-  const found = await item(createCtx(locals.caller), params.id);
+  const ctx = createCtx(locals.caller);
+  const found = await item(ctx, params.id).catch(async (error: unknown) => {
+    if (error instanceof NotFound) await toHandIn(locals, params.id);
+    throw error;
+  });
   if (found.spaceId !== params.space || found.kind !== kind) redirect(307, itemPath(found));
+}
+
+/** Who may put files into a place and see nothing of it is led to where that is done. */
+export async function toHandIn(locals: App.Locals, id: string): Promise<void> {
+  const ctx = createCtx(locals.caller);
+  if ((await accessOf(ctx, id))?.can.view) return;
+  const place = await handInPlace(ctx, { id }).catch((error: unknown) => {
+    if (error instanceof EngawaError) return null;
+    throw error;
+  });
+  if (place) redirect(307, `/hand-in/${id}`);
 }
