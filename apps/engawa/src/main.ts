@@ -7,6 +7,7 @@ import { backupCommand, restoreCommand } from './backups/commands.ts';
 import { readConfig, type Config, type Role } from './config.ts';
 import { withDatabase } from './database.ts';
 import { demo } from './demo/demo.ts';
+import { doctor } from './doctor/doctor.ts';
 import { holderOf } from './lock.ts';
 import { makeServices } from './provide.ts';
 import { runUntilStopped } from './signals.ts';
@@ -22,6 +23,7 @@ const HELP = `縁側 Engawa
   npm start -- --roles web,sync           start only these parts, in one process
   npm start -- dev                        with hot reload, for working on Engawa itself (pnpm dev)
   npm start -- migrate                    bring the database up to date and end
+  npm start -- doctor                     try every part, and say what is wrong and what to do
   npm start -- backup <folder>            write a backup there, also while Engawa runs
   npm start -- restore <folder>           put one into an empty database and an empty file store
   npm start -- reset-password <e-mail>    print a link at which that person sets a new password
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   if (values.help) return console.log(HELP);
   const [name = 'start', ...args] = positionals;
+  if (name === 'doctor') return doctor(process.env);
   const command = COMMANDS[name];
   if (!command)
     throw new Stop(`There is no command "${name}". \`npm start -- --help\` shows those there are.`);

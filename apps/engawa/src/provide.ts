@@ -9,13 +9,16 @@ import { keyOf } from './key.ts';
 
 const mailbox = (config: Config) => join(config.data, 'mail');
 
+/** Where files lie. */
+export function storageOf({ storageUrl, data }: Pick<Config, 'storageUrl' | 'data'>): Storage {
+  return storageUrl ? openStorage(storageUrl) : openFolderStorage(join(data, 'files'));
+}
+
 /** What every verb of the domain is lent. */
 export function makeServices(config: Config, sql: Sql): Services {
   return {
     sql,
-    storage: config.storageUrl
-      ? openStorage(config.storageUrl)
-      : openFolderStorage(join(config.data, 'files')),
+    storage: storageOf(config),
     key: config.key ?? keyOf(config.data),
     origin: config.origin,
     mailbox: config.smtpUrl ? null : mailbox(config),

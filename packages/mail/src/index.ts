@@ -3,6 +3,7 @@ import type { Mailer } from './mail.ts';
 import { openSmtpMail } from './smtp.ts';
 
 export { openMailbox } from './folder.ts';
+export { checkMail } from './smtp.ts';
 export { MailRefused, type Mail, type Mailer, type MailSummary, type StoredMail } from './mail.ts';
 
 export interface MailOptions {

@@ -2,6 +2,16 @@ import { createTransport } from 'nodemailer';
 import { compose } from './compose.ts';
 import { MailRefused, type Mailer } from './mail.ts';
 
+/** Connects to the server, greets it and signs in, and sends nothing. Throws what went wrong. */
+export async function checkMail(url: string, ms: number): Promise<void> {
+  const transport = createTransport({ url, connectionTimeout: ms, greetingTimeout: ms, socketTimeout: ms });
+  try {
+    await transport.verify();
+  } finally {
+    transport.close();
+  }
+}
+
 /** Sends by the SMTP server of `url` (`smtp://user:password@host:587`, `smtps://…`). */
 export function openSmtpMail(url: string, from: string): Mailer {
   const transport = createTransport({
