@@ -2,7 +2,15 @@ import type { Role } from '@engawa/schema';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Roles one may choose in the share dialog, strongest first. */
-export const CHOICES = ['manager', 'editor', 'suggester', 'commenter', 'viewer', 'previewer'] as const;
+export const CHOICES = [
+  'manager',
+  'editor',
+  'suggester',
+  'commenter',
+  'viewer',
+  'previewer',
+  'uploader',
+] as const;
 export type Choice = (typeof CHOICES)[number];
 
 export const roleName = (role: Role): string =>
@@ -29,5 +37,9 @@ export const roleHint = (role: Role): string =>
     participant: m.role_participant_hint,
   })[role]();
 
-export const roleOptions = (): { value: Choice; label: string }[] =>
-  CHOICES.map((role) => ({ value: role, label: roleName(role) }));
+/** Handing in is for places that hold files. */
+export const roleOptions = (place = true): { value: Choice; label: string }[] =>
+  CHOICES.filter((role) => place || role !== 'uploader').map((role) => ({
+    value: role,
+    label: roleName(role),
+  }));
