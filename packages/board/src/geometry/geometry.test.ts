@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyBoard, steps, take } from '../testing/boards.ts';
 import { topAt } from '../interaction/pick.ts';
+import { createAll } from '../operations/create.ts';
 import { fit, pan, pinch, toBoard, toScreen, visible, zoomAt, zoomStep, type Camera } from './camera.ts';
 import { Grid } from './grid.ts';
 import { handlePoint, pulledTurned } from './handles.ts';
@@ -54,6 +55,14 @@ describe('finding what is where', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('the title of a turned frame is hit where it is drawn', () => {
+    const board = emptyBoard();
+    const [id] = createAll(board, [{ kind: 'frame', text: '題', x: 0, y: 0, w: 900, h: 700, r: 90 }]);
+    // The frame stands upright now, from (100, -100) to (800, 800); its title is at its right.
+    expect(topAt(board, { x: 815, y: 350 }, 4)?.id).toBe(id);
+    expect(topAt(board, { x: 835, y: 350 }, 4)).toBeNull();
   });
 
   test('a query far out or without end answers', () => {

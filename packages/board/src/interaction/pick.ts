@@ -1,6 +1,6 @@
 import { toBoard } from '../geometry/camera.ts';
-import { hits, touches } from '../geometry/hit.ts';
-import { encloses, rectOf, union, type Point, type Rect } from '../geometry/rect.ts';
+import { FRAME_TITLE, hits, touches } from '../geometry/hit.ts';
+import { encloses, grow, rectOf, union, type Point, type Rect } from '../geometry/rect.ts';
 import { facingSide } from '../geometry/route.ts';
 import type { Board } from '../model/board.ts';
 import { SIDES, type Bounds, type Element, type End, type Side } from '../model/element.ts';
@@ -17,7 +17,8 @@ export const reachOf = (stage: Stage, device: PointerInput['device']) => REACH[d
 
 /** The topmost element at a board point. */
 export function topAt(board: Board, point: Point, reach: number): Element | null {
-  const near = board.query({ x: point.x - reach, y: point.y - reach - 30, w: 2 * reach, h: 2 * reach + 60 });
+  // A frame's title stands outside its bounds, on any side of them once it is turned.
+  const near = board.query(grow({ ...point, w: 0, h: 0 }, reach + FRAME_TITLE));
   return near.findLast((element) => hits(board.find, element, point, reach)) ?? null;
 }
 
