@@ -3,6 +3,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { documentName, sessionCookieName, syncPath } from '@engawa/schema';
+import type { Edited } from './edits.ts';
 import type { Place } from './page.ts';
 import type { World } from './world.ts';
 
@@ -17,7 +18,7 @@ export interface Contestant {
   command: string[];
   env: Record<string, string>;
   /** Places of documents nobody has opened yet. */
-  places(port: number, count: number): Promise<Place[]>;
+  places(port: number, count: number, edited?: Edited): Promise<Place[]>;
 }
 
 const here = (file: string) => join(import.meta.dirname, 'servers', file);
@@ -26,21 +27,22 @@ let rooms = 0;
 /** Everybody, in the order of the table. `peers`: the `node_modules` that `installPeers` gave. */
 export function contestants(world: World, peers: string): Contestant[] {
   const cookie = sessionCookieName('http://localhost:3000');
-  const ours = async (port: number, count: number): Promise<Place[]> =>
-    (await world.items(count)).map((id, index) => ({
+  const ours = async (port: number, count: number, edited: Edited = 'doc'): Promise<Place[]> =>
+    (await world.items(count, edited)).map((id, index) => ({
       port,
       path: syncPath(id, 1),
       headers: { origin: 'http://localhost:3000', cookie: `${cookie}=${world.token(index)}` },
       dialect: 'named',
       name: documentName(id, 1),
+      edited,
       answers: true,
     }));
   const room =
     (dialect: Place['dialect'], answers: boolean) =>
-    async (port: number, count: number): Promise<Place[]> =>
+    async (port: number, count: number, edited: Edited = 'doc'): Promise<Place[]> =>
       Array.from({ length: count }, () => {
         const name = `room-${process.pid}-${(rooms += 1)}`;
-        return { port, path: `/${name}`, dialect, name, answers };
+        return { port, path: `/${name}`, dialect, name, edited, answers };
       });
   const engawa = { holdsDocuments: true, command: [here('engawa.ts')], places: ours };
   const relay = { holdsDocuments: false, command: [here('relay.ts')], places: room('plain', false) };

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Edited } from './edits.ts';
 import { Latencies } from './latencies.ts';
 import { Page, type Place, type Writer } from './page.ts';
 
@@ -8,18 +9,19 @@ export interface CrowdShape {
   documents: number;
   pages: number;
   writers: number;
+  edited?: Edited;
 }
 
 /** What a crowd did and saw in a while. */
 export interface Seen {
   seconds: number;
   latencies: Latencies;
-  /** Milliseconds until a writer was told that its keystroke is saved; empty where nobody says so. */
+  /** Milliseconds until a writer was told that its edit is saved; empty where nobody says so. */
   acks: Latencies;
   sent: number;
   deliveries: number;
   expected: number;
-  /** Keystrokes that came twice, or out of order. */
+  /** Edits that came twice, or out of order. */
   wrong: number;
   /** Share of a core that the generator used, and how late it was at p99 (ms). */
   busy: number;
@@ -64,7 +66,7 @@ export class Crowd {
     await sleep(150);
   }
 
-  /** Everybody types at this rate (keystrokes a second each) for so long; resolves when all has arrived, or is lost. */
+  /** Everybody types at this rate (edits a second each) for so long; resolves when all has arrived, or is lost. */
   async type(rate: number, seconds: number, patience = PATIENCE): Promise<Seen> {
     this.#latencies = new Latencies();
     this.#acks = new Latencies();
@@ -158,7 +160,7 @@ export class Crowd {
 }
 
 /** Throws with what was waited for when it takes too long. */
-export async function inTime<T>(work: Promise<T>, what: string, ms = 20_000): Promise<T> {
+export async function inTime<T>(work: Promise<T>, what: string, ms = 30_000): Promise<T> {
   const timer = new AbortController();
   const late = sleep(ms, undefined, { signal: timer.signal }).then(() => {
     throw new Error(`Waited ${ms / 1000} s for ${what}`);

@@ -7,7 +7,10 @@ import { buildBenchWorld } from './world.ts';
 const world = await buildBenchWorld();
 afterAll(() => world.stop());
 
-test.each(['engawa', 'engawa, no journal'])('%s is measured in a tiny scenario', async (name) => {
+test.each([
+  ['engawa', 'board'],
+  ['engawa, no journal', 'doc'],
+] as const)('%s is measured with a tiny %s', async (name, edited) => {
   const ours = contestants(world, '').find((contestant) => contestant.name === name)!;
   const wrong: string[] = [];
   const stage: Stage = {
@@ -21,7 +24,7 @@ test.each(['engawa', 'engawa, no journal'])('%s is measured in a tiny scenario',
       wrong.push(...crowd.lost);
     },
   };
-  const measured = await fanOut('tiny', { documents: 1, pages: 15, writers: 5 }, 5).run(ours, stage);
+  const measured = await fanOut('tiny', { documents: 1, pages: 15, writers: 5, edited }, 5).run(ours, stage);
   expect(wrong).toEqual([]);
   expect(measured.cpu).toBeGreaterThan(0);
   const [rows] = await world.services.sql<{ n: number }[]>`select count(*)::int as n from journal_rows`;

@@ -1,4 +1,4 @@
-import { FIRST, keystroke, opening, readKeystrokes } from './edits.ts';
+import { editAt, FIRST, opening, readEdit, type Edited } from './edits.ts';
 import { RawSocket, type Address } from './socket.ts';
 import { hear, speech, type Dialect, type Speech } from './wire.ts';
 import * as Y from 'yjs';
@@ -11,21 +11,22 @@ export interface Place extends Address {
   dialect: Dialect;
   /** The document's name in messages. */
   name: string;
+  edited: Edited;
   /** Relays answer nothing: there, a page is ready when its socket is open. */
   answers: boolean;
 }
 
-/** Somebody who types; `sentAt` holds the milliseconds of each keystroke from the first. */
+/** Somebody who types; `sentAt` holds the milliseconds of each edit from the first. */
 export interface Writer {
   readonly clientId: number;
   readonly page: Page;
   readonly sentAt: number[];
-  /** Keystrokes before this one were only for warming up. */
+  /** Edits before this one were only for warming up. */
   counted: number;
 }
 
-/** Called for each keystroke that a page gets: whose, which, how many at once, and how many were wrong or missing before. */
-export type OnKeystrokes = (writer: number, first: number, count: number, page: Page) => void;
+/** Called for the edits that a page gets: whose, from which one on, how many at once. */
+export type OnEdits = (writer: number, first: number, count: number, page: Page) => void;
 
 /** One open page of one document, without a document behind it. */
 export class Page {
@@ -33,19 +34,19 @@ export class Page {
   readonly place: Place;
   /** Bytes of the document as it was handed out, and when they were all there. */
   whole: Uint8Array | null = null;
-  /** The next keystroke expected of each writer. */
+  /** The next edit expected of each writer. */
   readonly next = new Map<number, number>();
   acks = 0;
   denied = 0;
   onAck: () => void = () => {};
   readonly #socket: RawSocket;
   readonly #speech: Speech;
-  readonly #heard: OnKeystrokes;
+  readonly #heard: OnEdits;
   #ready!: () => void;
   #fail!: (error: Error) => void;
   #toldWhole = false;
 
-  constructor(place: Place, heard: OnKeystrokes = () => {}) {
+  constructor(place: Place, heard: OnEdits = () => {}) {
     this.place = place;
     this.#heard = heard;
     this.#speech = speech(place.dialect, place.name);
@@ -70,12 +71,14 @@ export class Page {
   }
 
   open(clientId: number): void {
-    this.#socket.send(this.#speech.update(opening(clientId)));
+    this.#socket.send(this.#speech.update(opening(this.place.edited, clientId)));
   }
 
-  /** Sends the writer's next keystroke. */
+  /** Sends the writer's next edit. */
   type(writer: Writer): void {
-    const frame = this.#speech.update(keystroke(writer.clientId, FIRST + writer.sentAt.length));
+    const frame = this.#speech.update(
+      editAt(this.place.edited, writer.clientId, FIRST + writer.sentAt.length),
+    );
     writer.sentAt.push(performance.now());
     this.#socket.send(frame);
   }
@@ -99,7 +102,7 @@ export class Page {
     const heard = hear(this.place.dialect, bytes, start);
     switch (heard.kind) {
       case 'update':
-        this.#keystrokes(bytes, heard.start, heard.end);
+        this.#edits(bytes, heard.start, heard.end);
         break;
       case 'ack':
         this.acks += 1;
@@ -125,8 +128,8 @@ export class Page {
     if (this.whole && this.#toldWhole) this.#ready();
   }
 
-  #keystrokes(bytes: Buffer, start: number, end: number): void {
-    const one = readKeystrokes(bytes, start);
+  #edits(bytes: Buffer, start: number, end: number): void {
+    const one = readEdit(bytes, start);
     if (one) return this.#heard(one.clientId, one.clock - FIRST, one.count, this);
     for (const struct of Y.decodeUpdate(bytes.subarray(start, end)).structs) {
       const { client, clock } = struct.id;

@@ -12,7 +12,7 @@ export const SCENARIOS: Scenario[] = [
   fanOut('50×4', { documents: 50, pages: 4, writers: 4 }, 5),
   fanOut('200×2', { documents: 200, pages: 2, writers: 2 }, 5),
   fanOut('200 viewers', { documents: 1, pages: 205, writers: 5 }, 10),
-  fanOut('1×300', { documents: 1, pages: 300, writers: 30 }, 5),
+  fanOut('board 1×300', { documents: 1, pages: 300, writers: 30, edited: 'board' }, 5),
   capacity('capacity 1×50', { documents: 1, pages: 50, writers: 50 }, 10, 'deliveries'),
   capacity('capacity 50×4', { documents: 50, pages: 4, writers: 4 }, 10, 'edits'),
   storm('storm', { documents: 50, pages: 10, writers: 1 }),

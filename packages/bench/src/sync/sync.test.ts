@@ -1,8 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
+import { Board } from '@engawa/board';
 import * as Y from 'yjs';
 import { contestants, start } from './contestants.ts';
 import { Crowd } from './crowd.ts';
-import { FIRST, keystroke, opening, readKeystrokes } from './edits.ts';
+import { editAt, FIRST, opening, readEdit } from './edits.ts';
 import { Latencies, median } from './latencies.ts';
 import { Page } from './page.ts';
 import { tableOf } from './report.ts';
@@ -14,7 +15,7 @@ const relay = contestants({} as World, '').find(({ name }) => name === 'corked r
 const server = await start(relay);
 afterAll(() => server.stop());
 
-test('a crowd types through a relay in a process of its own, and every keystroke is counted once', async () => {
+test('a crowd types through a relay in a process of its own, and every edit is counted once', async () => {
   const shape = { documents: 2, pages: 3, writers: 2 };
   const crowd = new Crowd(await relay.places(server.port, 2), shape);
   await crowd.open();
@@ -44,17 +45,36 @@ test('a document larger than a packet is handed out whole', async () => {
   for (const page of [other, reader]) page.close();
 });
 
-test('keystrokes made by hand are those that Yjs would make', () => {
+test('letters made by hand are those that Yjs would make', () => {
   const doc = new Y.Doc();
-  Y.applyUpdate(doc, opening(7));
+  Y.applyUpdate(doc, opening('doc', 7));
   for (let clock = FIRST; clock < FIRST + 30; clock += 1) {
-    const update = keystroke(7, clock);
-    expect(readKeystrokes(update, 0)).toEqual({ clientId: 7, clock, count: 1 });
+    const update = editAt('doc', 7, clock);
+    expect(readEdit(update, 0)).toEqual({ clientId: 7, clock, count: 1 });
     Y.applyUpdate(doc, update);
   }
   expect(doc.getXmlFragment('content').toString()).toMatch(/^<paragraph>a[a-z]{30}<\/paragraph>$/);
   expect(Y.getState(doc.store, 7)).toBe(FIRST + 30);
-  expect(readKeystrokes(opening(7), 0)).toBeNull();
+  expect(readEdit(opening('doc', 7), 0)).toBeNull();
+});
+
+test('a note that is moved by hand is one that the board reads, and that Yjs would write so', () => {
+  const doc = new Y.Doc();
+  const update = opening('board', 7);
+  Y.applyUpdate(doc, update);
+  const same = new Y.Doc();
+  Y.applyUpdate(same, update);
+  same.clientID = 7;
+  const note = [...same.getMap<Y.Map<unknown>>('elements').values()][0]!;
+  for (let clock = FIRST; clock < FIRST + 5; clock += 1) {
+    const move = editAt('board', 7, clock);
+    expect(readEdit(move, 0)).toEqual({ clientId: 7, clock, count: 1 });
+    Y.applyUpdate(doc, move);
+    note.set('b', [...doc.getMap<Y.Map<unknown>>('elements').values()][0]!.get('b'));
+  }
+  expect(Buffer.from(Y.encodeStateAsUpdate(doc)).equals(Y.encodeStateAsUpdate(same))).toBe(true);
+  const [element] = new Board(doc).ordered();
+  expect(element).toMatchObject({ kind: 'note', x: (FIRST + 4) * 7, y: (FIRST + 4) * 3 });
 });
 
 test('traces are the same every time', () => {

@@ -10,7 +10,7 @@ export async function withCrowd<T>(
 ): Promise<T> {
   const server = await start(contestant);
   try {
-    const crowd = new Crowd(await contestant.places(server.port, shape.documents), shape);
+    const crowd = new Crowd(await contestant.places(server.port, shape.documents, shape.edited), shape);
     try {
       await crowd.open();
       return await use(crowd, server);
@@ -27,12 +27,13 @@ export function smaller(shape: CrowdShape, { quick }: Stage): CrowdShape {
   if (!quick) return shape;
   const { documents, pages, writers } = shape;
   if (documents > 1) return { ...shape, documents: Math.ceil(documents / 5) };
-  return { documents, pages: Math.ceil(pages / 5), writers: Math.max(1, Math.ceil(writers / 5)) };
+  return { ...shape, pages: Math.ceil(pages / 5), writers: Math.max(1, Math.ceil(writers / 5)) };
 }
 
 /** The shape as a phrase. */
-export function describe({ documents, pages, writers }: CrowdShape): string {
-  const where = documents === 1 ? 'one document' : `${documents} documents`;
+export function describe({ documents, pages, writers, edited = 'doc' }: CrowdShape): string {
+  const noun = edited === 'doc' ? 'document' : 'board';
+  const where = documents === 1 ? `one ${noun}` : `${documents} ${noun}s`;
   return `${where} of ${pages} pages, ${writers === pages ? 'all' : writers} writing`;
 }
 

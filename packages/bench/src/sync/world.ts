@@ -22,8 +22,8 @@ export interface World {
   hocuspocusUrl: string;
   /** A session's cookie; `index` chooses one of several sessions. */
   token(index: number): string;
-  /** A new document in the space. */
-  items(count: number): Promise<string[]>;
+  /** New documents or boards in the space. */
+  items(count: number, kind: 'doc' | 'board'): Promise<string[]>;
   services: Services;
   hocuspocus: Sql;
   /** Milliseconds of CPU that the server and all its processes have used. */
@@ -56,7 +56,7 @@ export async function buildBenchWorld(): Promise<World> {
     engawaUrl: postgres.url,
     hocuspocusUrl: hocuspocusUrl.href,
     token: (index) => tokens[index % tokens.length]!,
-    items: (count) => makeItems(ctx, spaceId, count),
+    items: (count, kind) => makeItems(ctx, spaceId, count, kind),
     services,
     hocuspocus,
     postgresCpu: () => treeCpu(pid),
@@ -93,10 +93,10 @@ async function moveIn(services: Services): Promise<{ ctx: Ctx; tokens: string[];
   return { ctx, tokens, spaceId };
 }
 
-async function makeItems(ctx: Ctx, spaceId: string, count: number): Promise<string[]> {
+async function makeItems(ctx: Ctx, spaceId: string, count: number, kind: 'doc' | 'board'): Promise<string[]> {
   const ids: string[] = [];
   for (let made = 0; made < count; made += 1)
-    ids.push((await createItem(ctx, { spaceId, parentId: null, kind: 'doc', title: newId() })).id);
+    ids.push((await createItem(ctx, { spaceId, parentId: null, kind, title: newId() })).id);
   return ids;
 }
 
