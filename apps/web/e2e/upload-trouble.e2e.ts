@@ -4,7 +4,19 @@ import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { openLine, type Line } from './line.ts';
-import { bytes, choose, disk, holdChunks, line, panel, paths, shaInVault, shaOf, slow } from './uploading.ts';
+import {
+  bytes,
+  choose,
+  disk,
+  holdChunks,
+  line,
+  listed,
+  panel,
+  paths,
+  shaInVault,
+  shaOf,
+  slow,
+} from './uploading.ts';
 
 // What goes wrong on the way, and what a person decides: nothing is lost, and every file says where it stands.
 let house: House;
@@ -71,10 +83,9 @@ test.describe('a name that is taken', () => {
     expect(await shaInVault(page, there.get('予算.txt')!)).toBe(shaOf(Buffer.from('はじめ')));
     expect(await shaInVault(page, there.get('予算 (2).txt')!)).toBe(shaOf(Buffer.from('つぎ')));
     expect(await shaInVault(page, there.get('名簿.txt')!)).toBe(shaOf(Buffer.from('はじめ')));
-    await expect(page.locator('main').getByRole('listitem').filter({ hasText: '計画.txt' })).toContainText(
-      '第2版',
-    );
+    await expect(listed(page, '計画.txt')).toContainText('第2版');
   });
+
   test('one answer for all of them, also when it was put off first', async () => {
     await choose(page, all());
     await dialog().getByRole('button', { name: 'あとで選ぶ' }).last().click();

@@ -10,6 +10,7 @@ import {
   drag,
   holdChunks,
   line,
+  listed,
   openAdd,
   panel,
   paths,
@@ -51,8 +52,7 @@ test('files by the button: they come whole, with their sizes and a way to open t
   const there = await paths(officer, space);
   expect(await shaInVault(page, there.get('計画.pdf')!)).toBe(shaOf(content));
   expect(await shaInVault(page, there.get('空.txt')!)).toBe(shaOf(Buffer.alloc(0)));
-  const row = page.locator('main').getByRole('listitem').filter({ hasText: '計画.pdf' });
-  await expect(row).toContainText('300 KB');
+  await expect(listed(page, '計画.pdf')).toContainText('300 KB');
   await expect(line(page, '計画.pdf').getByRole('link')).toHaveAttribute(
     'href',
     `/s/${space}/file/${there.get('計画.pdf')}`,
@@ -103,11 +103,7 @@ test('a file dropped on a folder of the tree, or on its row, goes into that fold
   await expect(page.getByText('「会議」にアップロード')).toBeVisible();
   await onTree.drop();
   await expect(line(page, '木へ.txt')).toContainText('会議');
-  const row = page
-    .locator('main')
-    .getByRole('listitem')
-    .filter({ has: page.getByRole('link', { name: '会議', exact: true }) });
-  const onRow = await drag(page, [join(root, '列へ.txt')], row);
+  const onRow = await drag(page, [join(root, '列へ.txt')], listed(page, '会議'));
   await expect(page.getByText('「会議」にアップロード')).toBeVisible();
   await onRow.drop();
   await expect(line(page, '列へ.txt')).toBeVisible();

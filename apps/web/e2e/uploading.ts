@@ -31,6 +31,10 @@ export const panel = (page: Page): Locator => page.getByRole('region', { name: '
 export const line = (page: Page, name: string): Locator =>
   panel(page).getByRole('listitem').filter({ hasText: name });
 
+/** A row of the page's own list of items. */
+export const listed = (page: Page, name: string): Locator =>
+  page.locator('main li[data-id]').filter({ has: page.getByRole('link', { name, exact: true }) });
+
 /** The menu 追加 of the page, opened; a press before the page has woken up does nothing. */
 export async function openAdd(page: Page, name = 'ファイルをアップロード'): Promise<Locator> {
   const entry = page.getByRole('menuitem', { name });
