@@ -77,6 +77,44 @@ test('what was read opens without a connection, and says from when it is; the re
   await context.close();
 });
 
+test('what is written without a connection stays on the device, is sent later, and signing out asks before', async ({
+  browser,
+}) => {
+  const { officer, space, doc } = await place();
+  const context = await browserOf(browser, officer);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  const text = page.getByRole('textbox', { name: '第1回 議事メモ' });
+  await expect(text).toBeVisible();
+  await read(page, path);
+  await context.setOffline(true);
+  await page.reload();
+  await text.getByText('添付をやめる。').click();
+  await page.keyboard.press('End');
+  await page.keyboard.insertText('駅で書いた。');
+  await expect(text.getByText('添付をやめる。駅で書いた。')).toBeVisible();
+  await page.reload();
+  await expect(text.getByText('添付をやめる。駅で書いた。')).toBeVisible();
+
+  const unsent = () => page.evaluate(async () => (await (await caches.open('engawa-unsent')).keys()).length);
+  await text.getByText('添付をやめる。').click();
+  await page.keyboard.press('End');
+  await page.keyboard.insertText('橋でも。');
+  await expect.poll(unsent).toBe(1);
+  await page.getByRole('button', { name: `${officer.name} 栃木県` }).click();
+  await page.getByRole('menuitem', { name: 'ログアウト' }).click();
+  const dialog = page.getByRole('dialog', { name: 'サーバーに届いていない編集があります' });
+  await dialog.getByRole('button', { name: 'やめる' }).click();
+
+  await context.setOffline(false);
+  await expect(page.locator('[data-saved=saved]')).toBeVisible({ timeout: 30_000 });
+  await expect.poll(unsent).toBe(0);
+  const { docHtml } = await import('@engawa/domain');
+  const { html } = await docHtml(officer.ctx, { id: doc });
+  expect(html).toContain('添付をやめる。駅で書いた。橋でも。');
+  await context.close();
+});
+
 test('signing out takes everything from the device', async ({ browser }) => {
   const { officer, space, doc } = await place();
   const context = await browserOf(browser, officer);
@@ -147,11 +185,11 @@ test('a space may forbid the copies of guests: they get nothing, not even its na
   const context = await browserOf(browser, guest);
   const page = await open(context, `/s/${space}/doc/${doc}`);
   await expect(page.getByRole('textbox', { name: '第1回 議事メモ' })).toBeVisible();
+  expect(await copies(page)).toEqual([]);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.goto(instance().origin);
   await read(page, '/');
   expect(await kept(page)).toEqual(['/']);
-  expect(await copies(page)).toEqual([]);
   await context.setOffline(true);
   await page.reload();
   await expect(page.getByText(/^オフラインです。/)).toBeVisible();

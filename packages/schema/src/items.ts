@@ -54,6 +54,8 @@ export interface ItemRow {
 
 export interface ItemDetail extends ItemRow {
   space: { id: string; name: string };
+  /** Whether the caller's device may keep it, to be read without a connection. */
+  keeps: boolean;
   /** From the root down, only what the caller may see, without the item itself. */
   breadcrumb: { id: string; kind: ItemKind; title: string }[];
   /** Set while the item, or a folder above it, is in the trash. */

@@ -18,12 +18,11 @@ export async function itemsIn(sql: Db, spaceId: string, reach: Reach): Promise<B
     order by i.sort_key, i.id`;
 }
 
-export async function itemById(
-  sql: Db,
-  id: string,
-): Promise<(BareItem & { spaceName: string; trashedAt: Date | null }) | null> {
-  const [row] = await sql<(BareItem & { spaceName: string; trashedAt: Date | null })[]>`
-    select ${columns(sql)}, s.name as "spaceName", i.trashed_at as "trashedAt"
+export type ItemInSpace = BareItem & { spaceName: string; guestOffline: boolean; trashedAt: Date | null };
+
+export async function itemById(sql: Db, id: string): Promise<ItemInSpace | null> {
+  const [row] = await sql<ItemInSpace[]>`
+    select ${columns(sql)}, s.name as "spaceName", s.guest_offline as "guestOffline", i.trashed_at as "trashedAt"
     from items i join people p on p.id = i.updated_by join spaces s on s.id = i.space_id
     where i.id = ${id}`;
   return row ?? null;

@@ -2,6 +2,7 @@ import { type Abilities, type ItemDetail, type ItemRow, NotFound } from '@engawa
 import { abilities } from '@engawa/access';
 import type { Ctx } from '../ctx.ts';
 import { accessOfMany, reachOf, requireAccess } from '../grants/index.ts';
+import { mayKeep } from '../spaces/index.ts';
 import { ancestorsOf, type BareItem, itemById, itemsIn } from './items.sql.ts';
 
 const NOTHING: Abilities = abilities(0);
@@ -28,11 +29,12 @@ export async function item(ctx: Ctx, id: string): Promise<ItemDetail> {
     above.map((ancestor) => ancestor.id),
   );
   const breadcrumb = above.filter((ancestor) => seen.has(ancestor.id));
-  const { spaceName, ...bare } = row;
+  const { spaceName, guestOffline, ...bare } = row;
   return {
     ...bare,
     parentId: bare.parentId && seen.has(bare.parentId) ? bare.parentId : null,
     can: access.can,
+    keeps: mayKeep(access, guestOffline),
     space: { id: row.spaceId, name: spaceName },
     breadcrumb,
   };
@@ -42,7 +44,7 @@ export async function item(ctx: Ctx, id: string): Promise<ItemDetail> {
 export async function rowOf(ctx: Ctx, id: string): Promise<ItemRow> {
   const row = await itemById(ctx.sql, id);
   if (!row) throw new NotFound();
-  const { spaceName: _name, trashedAt: _at, ...bare } = row;
+  const { spaceName: _name, trashedAt: _at, guestOffline: _offline, ...bare } = row;
   const seen = await accessOfMany(ctx, bare.parentId ? [id, bare.parentId] : [id]);
   return {
     ...bare,

@@ -1,4 +1,4 @@
-export { keepable } from './keeping.ts';
+export { keepable, mayKeep } from './keeping.ts';
 export { candidates, guestUntil, isShownIn, membersByOrganisation } from './members.ts';
 export {
   archiveSpace,

@@ -2,7 +2,7 @@ import { newId, Unauthenticated } from '@engawa/schema';
 import { expect, test } from 'vitest';
 import { createCtx, type Ctx } from '../ctx.ts';
 import { block } from '../grants/index.ts';
-import { trashItem } from '../items/index.ts';
+import { item, trashItem } from '../items/index.ts';
 import { buildWorld, createTestPerson } from '../testing/index.ts';
 import { keepable, mySpaces, updateSpace } from './index.ts';
 
@@ -27,6 +27,8 @@ test('a space may forbid the copies of guests, and staff keep theirs', async () 
   expect(await kept(officer.ctx, space, page)).toEqual(both);
   const renamed = await updateSpace(officer.ctx, { spaceId: space, name: '改' });
   expect(renamed).toMatchObject({ name: '改', guestOffline: false });
+  expect((await item(clerk.ctx, page)).keeps).toBe(false);
+  expect((await item(officer.ctx, page)).keeps).toBe(true);
   expect((await mySpaces(clerk.ctx))[0]).toMatchObject({ guestOffline: false });
   await allow(true);
   expect(await kept(clerk.ctx, space, page)).toEqual(both);

@@ -11,16 +11,18 @@ import { spacesClosedToGuestCopies } from './spaces.sql.ts';
 export async function keepable(ctx: Ctx, input: KeepableInput): Promise<Keepable[]> {
   personOf(ctx);
   const { ids } = parse(KeepableInput, input);
-  const all = [...(await accessOfMany(ctx, ids)).values()].filter(mayHold);
+  const all = [...(await accessOfMany(ctx, ids)).values()];
   const guestIn = all.flatMap((access) => (access.kind === 'staff' ? [] : (access.spaceId ?? [])));
   const closed = new Set(await spacesClosedToGuestCopies(ctx.sql, guestIn));
   return all
-    .filter(({ kind, spaceId }) => kind === 'staff' || !closed.has(spaceId ?? ''))
+    .filter((access) => mayKeep(access, !closed.has(access.spaceId ?? '')))
     .map(({ objectId, until }) => ({ id: objectId, until }));
 }
 
-/** Who was given one item alone holds nothing of the space but its name and that item. */
-function mayHold({ objectKind, can }: Access): boolean {
+/** Whether a device may keep it, by what its person holds there and what the space says of guests. */
+export function mayKeep({ objectKind, can, kind }: Access, guestOffline: boolean): boolean {
+  if (kind !== 'staff' && !guestOffline) return false;
   if (objectKind === 'item') return can.view && can.download;
+  // Who was given one item alone holds nothing of the space but its name and that item.
   return objectKind === 'space' && (can.download || !can.view);
 }

@@ -18,7 +18,7 @@ export interface Canvases {
 }
 
 export interface BoardConnectionOptions {
-  item: { id: string; generation: number };
+  item: { id: string; generation: number; keeps: boolean };
   personId: string;
   canEdit: boolean;
   canvases: Canvases;

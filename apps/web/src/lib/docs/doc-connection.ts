@@ -13,7 +13,7 @@ import { ItemConnection, type ItemView } from '#lib/live/item-connection.ts';
 import type { DocState } from './doc-state.svelte.ts';
 
 export interface ConnectionOptions {
-  item: { id: string; generation: number; title: string };
+  item: { id: string; generation: number; title: string; keeps: boolean };
   personId: string;
   canEdit: boolean;
   element: HTMLElement;

@@ -12,12 +12,16 @@ import { HocuspocusProvider } from '@hocuspocus/provider';
 import { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { DocState } from '#lib/docs/doc-state.svelte.ts';
+import { markUnsent } from '#lib/offline/device.ts';
+import { line } from '#lib/offline/line.svelte.ts';
 import { OwnEdits, type Unsaved } from './own-edits.ts';
 
 /** Long enough for a slow municipal line, short enough that nobody thinks the page is broken. */
 const BLOCKED_MS = 8000;
 /** Edits that come together share one message: each waits for one commit. */
 const FLUSH_MS = 40;
+/** Most edits are saved sooner than anybody could sign out. */
+const MARK_MS = 700;
 
 /** What shows the shared content: an editor, a board. Made when the content has come, and thrown away with it. */
 export interface ItemView {
@@ -28,7 +32,8 @@ export interface ItemView {
 }
 
 export interface ItemConnectionOptions {
-  item: { id: string; generation: number };
+  /** `keeps`: whether this device may hold a copy. */
+  item: { id: string; generation: number; keeps: boolean };
   personId: string;
   canEdit: boolean;
   open: (doc: Y.Doc, provider: HocuspocusProvider) => ItemView;
@@ -53,6 +58,8 @@ export class ItemConnection {
   private parts: Parts | null = null;
   private stopped = false;
   private patience: ReturnType<typeof setTimeout> | undefined;
+  private unsent = false;
+  private marking: ReturnType<typeof setTimeout> | undefined;
   private readonly state: DocState;
   private readonly options: ItemConnectionOptions;
 
@@ -100,9 +107,10 @@ export class ItemConnection {
   private async build(): Promise<void> {
     const { item, personId, canEdit } = this.options;
     const doc = new Y.Doc();
-    const copy = canEdit
-      ? new IndexeddbPersistence(storedCopyName(personId, item.id, item.generation), doc)
-      : null;
+    const copy =
+      canEdit && item.keeps
+        ? new IndexeddbPersistence(storedCopyName(personId, item.id, item.generation), doc)
+        : null;
     const own = new OwnEdits(doc, copy);
     // A browser that refuses storage (private windows) still edits.
     await Promise.race([
@@ -118,6 +126,8 @@ export class ItemConnection {
     const provider = this.connect(doc, saved.WebSocket);
     this.parts = { doc, copy, own, saved, provider, view: null };
     this.listen(provider);
+    // Opened without a connection: the copy is what was last read, with what was typed since.
+    if (line.away && copy && doc.store.clients.size > 0) this.show('offline');
     this.patience = setTimeout(() => {
       if (this.state.phase === 'connecting') this.state.phase = 'blocked';
     }, BLOCKED_MS);
@@ -151,11 +161,11 @@ export class ItemConnection {
     provider.on('close', ({ event }: { event: { code: number } }) => this.closed(event.code));
   }
 
-  private show(): void {
+  private show(phase: 'live' | 'offline' = 'live'): void {
     const { parts, state } = this;
     if (this.stopped || parts === null) return;
     clearTimeout(this.patience);
-    state.phase = 'live';
+    state.phase = phase;
     state.suspended = false;
     if (parts.view !== null) return;
     parts.view = this.options.open(parts.doc, parts.provider);
@@ -217,7 +227,17 @@ export class ItemConnection {
     if (!parts) return;
     const { state: now } = parts.saved;
     if (now === 'saved') parts.own.saved();
+    this.markSoon(now !== 'saved');
     state.saved = now === 'refused' ? 'unsaved' : now;
+  }
+
+  /** So that a sign-out, which clears this device, asks first. */
+  private markSoon(unsent: boolean): void {
+    if (!this.parts?.copy || unsent === this.unsent) return;
+    this.unsent = unsent;
+    clearTimeout(this.marking);
+    const { name } = this.parts.copy;
+    this.marking = setTimeout(() => void markUnsent(name, this.unsent), MARK_MS);
   }
 
   private tearDown(): void {
