@@ -2,6 +2,9 @@ import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 
+// Installing the worker fetches the whole app: minutes where many things run at once.
+test.describe.configure({ timeout: 240_000 });
+
 let house: House;
 test.beforeAll(async () => void (house = await openHouse()));
 test.afterAll(() => house.close());
