@@ -12,7 +12,7 @@ export interface UnreadItem {
 }
 
 /** Places that are introduced by one sentence when somebody first comes there. */
-export const TOUR_PLACES = ['home', 'space', 'doc'] as const;
+export const TOUR_PLACES = ['home', 'space', 'doc', 'board'] as const;
 
 export type TourPlace = (typeof TOUR_PLACES)[number];
 

@@ -94,7 +94,8 @@ function zoomTo({ camera, view: { w, h } }: Stage, zoom: number): Stage['camera'
 function fitAll(stage: Stage, board: Board, ids: Iterable<string>): Stage['camera'] {
   const rects = Array.from(ids, (id) => board.rectOf(id)).filter((rect) => rect !== undefined);
   const all = union(rects);
-  return all === null ? stage.camera : fit(all, stage.view);
+  // Room for the tools that lie over the edge; on a phone they lie below.
+  return all === null ? stage.camera : fit(all, stage.view, stage.view.w < 720 ? 24 : 88);
 }
 
 function plain(stage: Stage, input: Key, board: Board): Step | null {

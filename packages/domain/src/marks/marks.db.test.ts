@@ -83,10 +83,10 @@ test('strangers learn nothing, organisations have no star, nobody is turned away
 });
 
 test('a place is introduced until it was read or sent away, to each for themself', async () => {
-  expect(await tour(clerk.ctx)).toEqual(['home', 'space', 'doc']);
+  expect(await tour(clerk.ctx)).toEqual(['home', 'space', 'doc', 'board']);
   await leaveTour(clerk.ctx, { places: ['space'] });
   await leaveTour(clerk.ctx, { places: ['space', 'doc'] });
-  expect(await tour(clerk.ctx)).toEqual(['home']);
-  expect(await tour(officer.ctx)).toEqual(['home', 'space', 'doc']);
+  expect(await tour(clerk.ctx)).toEqual(['home', 'board']);
+  expect(await tour(officer.ctx)).toEqual(['home', 'space', 'doc', 'board']);
   await expect(leaveTour(clerk.ctx, { places: ['cellar' as 'home'] })).rejects.toBeInstanceOf(Invalid);
 });

@@ -39,6 +39,8 @@ export class BoardDesk {
   outlineOpen = $state(false);
   /** What was copied here last, for the menu: pages may not read the clipboard unasked. */
   copied: Piece | null = null;
+  /** Where pictures brought up here go: beside the board. */
+  place: { spaceId: string; parentId: string | null } | null = null;
   copiedWords = '';
   readonly apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 

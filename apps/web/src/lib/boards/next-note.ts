@@ -1,4 +1,4 @@
-import { create, fit, freePlace, rectToScreen, reveal, type Rect } from '@engawa/board';
+import { create, fit, freePlace, holdsText, rectToScreen, reveal, type Kind, type Rect } from '@engawa/board';
 import type { BoardDesk } from './board-desk.svelte.ts';
 
 const GAP = 24;
@@ -34,4 +34,26 @@ export function bringIntoView(desk: BoardDesk, id: string): void {
   if (!small && !hidden) return;
   const camera = small ? fit(rect, room, 40, 1) : reveal(stage.camera, rect, room, 24);
   view.dispatch({ type: 'camera', camera });
+}
+
+const SIZES: Partial<Record<Kind, { w: number; h: number }>> = {
+  text: { w: 240, h: 32 },
+  frame: { w: 960, h: 640 },
+  ellipse: { w: 160, h: 160 },
+};
+
+/** Makes what the tool in hand makes, where there is room near the middle: the keyboard's way. False for other tools. */
+export function makeInMiddle(desk: BoardDesk): boolean {
+  const { tool, styles, readOnly } = desk.stage;
+  const { board } = desk;
+  const kind = tool as Kind;
+  if (!board || readOnly || (kind !== 'frame' && !holdsText(kind))) return false;
+  const size = SIZES[kind] ?? { w: 200, h: 200 };
+  const { x, y } = desk.middle;
+  const middle = { x: x - size.w / 2, y: y - size.h / 2, ...size };
+  const taken = board.query(middle).some((one) => one.kind !== 'frame' && one.kind !== 'connector');
+  const place = taken ? { ...size, ...freePlace(board, desk.seen, size) } : middle;
+  desk.tool('select');
+  desk.do({ do: 'make', kind, bounds: { ...place, r: 0 }, style: styles[tool] ?? {}, edit: true });
+  return true;
 }
