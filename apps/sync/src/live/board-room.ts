@@ -1,4 +1,5 @@
 import { decodeLive, encodeBatch } from '@engawa/board';
+import { BoardElsewhere, personOf, type JoinNodes } from './board-elsewhere.ts';
 import { Seat, type Guest } from './board-seat.ts';
 
 /** Milliseconds between two batches: what is said in between is gathered. */
@@ -14,9 +15,17 @@ export class BoardRoom {
   #timer: NodeJS.Timeout | null = null;
   #last = 0;
   #newPeople = false;
+  readonly #join: JoinNodes | null;
+  #elsewhere: BoardElsewhere | null = null;
 
+  /** `join` brings in the pages that are on this board at other nodes. */
+  constructor(join: JoinNodes | null = null) {
+    this.#join = join;
+  }
+
+  /** Pages of this node. */
   get size(): number {
-    return this.#seats.size;
+    return [...this.#seats.values()].filter(({ elsewhere }) => !elsewhere).length;
   }
 
   pagesOf(personId: string): number {
@@ -25,6 +34,7 @@ export class BoardRoom {
 
   enter(guest: Guest): void {
     this.#seats.set(guest.peer, new Seat(guest));
+    this.#elsewhere ??= this.#join && this.#listen(this.#join);
     this.#peopleChanged();
   }
 
@@ -37,9 +47,19 @@ export class BoardRoom {
     this.#peopleChanged();
   }
 
+  #listen(join: JoinNodes): BoardElsewhere {
+    return new BoardElsewhere(this.#seats, join, {
+      leave: (peer) => this.leave(peer),
+      changed: (people) => (people ? this.#peopleChanged() : this.#soon()),
+    });
+  }
+
   close(): void {
     if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
     this.#seats.clear();
+    this.#elsewhere?.close();
+    this.#elsewhere = null;
   }
 
   /** A page says something. False when it is nothing that a page of ours says. */
@@ -87,7 +107,7 @@ export class BoardRoom {
 
   /** The first is passed on at once; what follows within the time, together. */
   #soon(): void {
-    if (this.#seats.size === 0) return this.close();
+    if (this.size === 0) return this.close();
     this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, this.#last + EVERY - performance.now()));
   }
 
@@ -95,10 +115,11 @@ export class BoardRoom {
     this.#timer = null;
     this.#last = performance.now();
     const seats = [...this.#seats.values()];
+    this.#elsewhere?.pass(this.#newPeople);
     if (this.#newPeople) this.#tellPeople(seats);
     let missed = false;
     for (const seat of seats) {
-      if (seat.suspended) continue;
+      if (seat.suspended || seat.elsewhere) continue;
       if (seat.guest.ready()) this.#send(seat, seats);
       else missed = seat.behind = true;
     }
@@ -122,13 +143,7 @@ export class BoardRoom {
 
   #tellPeople(seats: Seat[]): void {
     this.#newPeople = false;
-    const people = seats.map(({ guest: { peer, id, name, organisation, color } }) => ({
-      peer,
-      id,
-      name,
-      organisation,
-      color,
-    }));
+    const people = seats.map(personOf);
     for (const { guest } of seats) guest.tell(people);
   }
 }

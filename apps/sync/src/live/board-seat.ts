@@ -42,6 +42,8 @@ const MARGIN = 0.5;
 /** What a room knows of one page: what it does, and what it was told of the others. */
 export class Seat {
   readonly guest: Guest;
+  /** Its page is on another node, which tells it what it has to know. */
+  readonly elsewhere: boolean;
   /** What stands until something else is said: those who come later, or missed it, are told. */
   hand: Word | null = null;
   selection: Word = CHOSE_NOTHING;
@@ -60,8 +62,9 @@ export class Seat {
   /** The database cannot be asked who may be here. */
   suspended = false;
 
-  constructor(guest: Guest) {
+  constructor(guest: Guest, elsewhere = false) {
     this.guest = guest;
+    this.elsewhere = elsewhere;
   }
 
   mayDo(message: LiveMessage): boolean {

@@ -1,9 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { MAX_LIVE } from '@engawa/board';
 import { accessOf, callerOf, createCtx, journalAddress, type Services } from '@engawa/domain';
 import { BoardInput, FollowInput, NotFound, TooMany } from '@engawa/schema';
 import type { Held } from '../access/epochs.ts';
 import { colorOf } from '../access/identify.ts';
 import { createAllowance } from './allowance.ts';
+import type { Neighbours } from '../nodes/neighbours.ts';
+import type { JoinNodes } from './board-elsewhere.ts';
 import { BoardRoom } from './board-room.ts';
 import type { Guest } from './board-seat.ts';
 import type { LiveSocket } from './live-socket.ts';
@@ -30,8 +33,15 @@ interface Decision {
 
 /** The boards that pages of this node have open. */
 export class Boards {
+  readonly #neighbours: Neighbours;
   readonly #rooms = new Map<string, BoardRoom>();
-  #peers = 0;
+  #peers: number;
+
+  constructor(neighbours: Neighbours) {
+    this.#neighbours = neighbours;
+    // Pages of several nodes meet on a board, and no two may have one number.
+    this.#peers = neighbours.alone ? 0 : randomInt(2 ** 46);
+  }
 
   /** Numbers are never used again, so that a late message is nobody else's. */
   nextPeer(): number {
@@ -39,7 +49,8 @@ export class Boards {
   }
 
   room(itemId: string): BoardRoom {
-    const room = this.#rooms.get(itemId) ?? new BoardRoom();
+    const join: JoinNodes = (listener) => this.#neighbours.join(`board:${itemId}`, listener);
+    const room = this.#rooms.get(itemId) ?? new BoardRoom(join);
     this.#rooms.set(itemId, room);
     return room;
   }

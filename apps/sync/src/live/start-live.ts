@@ -51,7 +51,7 @@ export function startLive(
   const valkey = valkeyUrl ? joinByValkey(io, valkeyUrl, () => neighbours.greet(), log) : null;
   const neighbours = new Neighbours(valkey?.carrier ?? null);
   const presence = new Presence(io, neighbours);
-  const boards = new Boards();
+  const boards = new Boards(neighbours);
   /** What each page rests on. */
   const pages = new Map<LiveSocket, () => Held[]>();
   const changes = listenToChanges(

@@ -66,6 +66,10 @@ export class Neighbours {
     this.greet();
   }
 
+  get alone(): boolean {
+    return this.#carrier === null;
+  }
+
   /** Tells the others what is held here, and asks what they hold: at the start, and after messages may have been lost. */
   greet(): void {
     this.#greetings = GREETINGS;

@@ -1,6 +1,7 @@
 import { openDatabase } from '@engawa/db';
 import { buildWorld } from '@engawa/domain/testing';
-import { LIVE_PATH, type LivePerson } from '@engawa/schema';
+import { decodeBatch, encodeLive, type LiveMessage, type Said } from '@engawa/board';
+import { LIVE_PATH, type BoardPerson, type JoinAnswer, type LivePerson } from '@engawa/schema';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { openClient, until, type TestClient } from '../testing/client.ts';
@@ -88,6 +89,32 @@ describe('nodes that meet by Valkey', async () => {
     const moved = writer(first, itemId, clerk);
     moved.provider.setAwarenessField('cursor', null);
     await until(() => names(a).join() === '町野 さくら' && names(moved).join() === '県庁 太郎', 20_000);
+  });
+
+  test('hands on a board that two nodes hold are seen on both', async () => {
+    const itemId = await world.item({ kind: 'board' });
+    const on = async (node: TestNode, token: string) => {
+      const { socket } = page(node, token);
+      const made = { socket, people: [] as BoardPerson[], heard: [] as Said[], peer: 0 };
+      socket.on('board:people', ({ people }) => (made.people = people));
+      socket.on('board:live', (batch) => made.heard.push(...decodeBatch(batch)));
+      const answer: JoinAnswer = await socket.timeout(10_000).emitWithAck('board:join', { itemId });
+      if (!answer.ok) throw new Error(answer.code);
+      return Object.assign(made, { peer: answer.peer });
+    };
+    const a = await on(first, officer);
+    a.socket.emit('board:say', encodeLive({ kind: 'selection', ids: ['n'] }));
+    const b = await on(second, clerk);
+    await until(() => a.people.length === 2 && b.people.length === 2, 20_000);
+    const hears = (of: typeof a, from: typeof a, kind: LiveMessage['kind']) =>
+      of.heard.some(({ peer, message }) => peer === from.peer && message.kind === kind);
+    // What stands is told to who comes later, what is done from then on as well.
+    await until(() => hears(b, a, 'selection'), 20_000);
+    b.socket.emit('board:say', encodeLive({ kind: 'moving', at: { x: 0, y: 0 }, ids: ['n'], dx: 5, dy: 5 }));
+    await until(() => hears(a, b, 'moving'), 20_000);
+    expect(hears(b, b, 'moving')).toBe(false);
+    b.socket.disconnect();
+    await until(() => a.people.length === 1, 20_000);
   });
 
   test('without Valkey documents go on, and carets come back with it', async () => {
