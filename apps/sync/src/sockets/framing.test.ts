@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
-import { Receiver } from 'ws';
+import type { Writable } from 'node:stream';
+import * as ws from 'ws';
 import { frame } from './framing.ts';
+
+/** It is exported; its types are not. */
+const { Receiver } = ws as unknown as {
+  Receiver: new (options: { isServer: boolean; binaryType: string }) => Writable;
+};
 
 /** What a WebSocket makes of the bytes. */
 async function read(bytes: Buffer): Promise<Buffer> {
   const receiver = new Receiver({ isServer: false, binaryType: 'nodebuffer' });
-  const message = new Promise<Buffer>((done) => receiver.once('message', (data) => done(data as Buffer)));
+  const message = new Promise<Buffer>((done) => receiver.once('message', (data: Buffer) => done(data)));
   receiver.write(bytes);
   return message;
 }
