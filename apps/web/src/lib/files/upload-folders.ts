@@ -1,5 +1,6 @@
 import type { ItemRow } from '@engawa/schema';
 import { createItem, tree } from '#lib/items/items.remote.ts';
+import { dropPlaces } from './drop-places.svelte.ts';
 
 /** Where files are put. */
 export interface UploadPlace {
@@ -38,7 +39,8 @@ export class UploadFolders {
   async #make(path: readonly string[]): Promise<string> {
     const parentId = await this.of(path.slice(0, -1));
     const title = path.at(-1)!.normalize('NFC');
-    const there = this.#rows.find(
+    // Also what the page has learnt since: an answer that the line lost may have made the folder after all.
+    const there = [...this.#rows, ...dropPlaces.rows].find(
       (row) => row.parentId === parentId && row.kind === 'folder' && row.title === title && row.can.edit,
     );
     if (there) return there.id;
