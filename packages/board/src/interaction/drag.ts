@@ -80,7 +80,7 @@ export function drag(stage: Stage, input: Pointed, board: Board): Step {
     case 'pointing':
       return [
         { ...next, doing: { kind: 'pointing', points: [...doing.points, cursor].slice(-200) } },
-        [live({ kind: 'laser', first: 0, points: [cursor] })],
+        [live({ kind: 'laser', first: doing.points.length - 1, points: [cursor] })],
       ];
   }
 }

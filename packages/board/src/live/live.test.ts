@@ -107,6 +107,19 @@ test('a batch is read as it was written, and only those who can see a place hear
   expect(isSeenIn(area, { kind: 'selection', ids: [] })).toBe(true);
 });
 
+test('a light is one line however it is cut into messages, and another one when it begins anew', () => {
+  const message = (first: number, ...xs: number[]) =>
+    ({ kind: 'laser', first, points: xs.map((x) => ({ x, y: 0 })) }) as const;
+  let peer = newPeer('p', '花子', '#1f4a80');
+  peer = heard(peer, message(0, 0, 1), 1000);
+  peer = heard(peer, message(2, 2, 3), 1200);
+  expect(peer.laser.map(({ begins }) => begins)).toEqual([true, false, false, false]);
+  expect(peer.laser.map(({ at }) => at)).toEqual([1000, 1000, 1100, 1200]);
+  peer = heard(peer, message(0, 9), 1300);
+  expect(peer.laser.at(-1)).toEqual({ x: 9, y: 0, at: 1300, begins: true });
+  expect(aged(peer, 5000).laser).toEqual([]);
+});
+
 test('a stroke is put together again, whatever was lost', () => {
   const points = (from: number) => Array.from({ length: 5 }, (_, step) => ({ x: from + step, y: 0 }));
   let peer = newPeer('p', '花子', '#1f4a80');

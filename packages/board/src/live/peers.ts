@@ -7,6 +7,12 @@ import type { LiveMessage } from './message.ts';
 
 type InHand = Extract<LiveMessage, { kind: 'moving' | 'resizing' }>;
 
+/** A point of a light, and when it shone there. `begins`: it is not connected to the one before. */
+export interface LaserPoint extends Point {
+  at: number;
+  begins: boolean;
+}
+
 /** Another person on the board, as their last messages tell. Name and colour come from the server, not from them. */
 export interface Peer {
   id: string;
@@ -19,7 +25,7 @@ export interface Peer {
   dropped: { what: InHand; at: number } | null;
   /** A stroke that is being drawn. */
   stroke: readonly Point[];
-  laser: readonly { x: number; y: number; at: number }[];
+  laser: readonly LaserPoint[];
   view: Rect | null;
   /** When the last message came. */
   seen: number;
@@ -29,6 +35,8 @@ export interface Peer {
 export const LASER_FADES = 1200;
 /** After this long without a word, what somebody was doing is no longer shown: their last message may be lost. */
 const SILENCE = 8000;
+/** Milliseconds of drawing that come together at the most. */
+const GATHERED = 250;
 /** The document comes another way than these messages, sometimes later. */
 const DROPPING = 1000;
 
@@ -60,7 +68,7 @@ export function heard(peer: Peer, message: LiveMessage, now: number): Peer {
     case 'drawing':
       return { ...next, cursor: message.points.at(-1) ?? peer.cursor, stroke: joined(peer.stroke, message) };
     case 'laser': {
-      const points = message.points.map((point) => ({ ...point, at: now }));
+      const points = shone(message, peer.laser.at(-1)?.at ?? now, now);
       return { ...next, cursor: points.at(-1) ?? peer.cursor, laser: [...faded(peer.laser, now), ...points] };
     }
     case 'view':
@@ -83,6 +91,20 @@ function joined(
   { first, points }: { first: number; points: readonly Point[] },
 ): Point[] {
   return first === 0 ? [...points] : [...known.slice(0, first), ...points].slice(-4000);
+}
+
+/** Several points come at once, a moment after they shone: they fade one after the other, as they were drawn. */
+export function shone(
+  { first, points }: { first: number; points: readonly Point[] },
+  last: number,
+  now: number,
+): LaserPoint[] {
+  const since = first === 0 ? 0 : Math.min(now - last, GATHERED);
+  return points.map((point, index) => ({
+    ...point,
+    at: now - since + (since * (index + 1)) / points.length,
+    begins: first === 0 && index === 0,
+  }));
 }
 
 const faded = (laser: Peer['laser'], now: number) => laser.filter(({ at }) => now - at < LASER_FADES);

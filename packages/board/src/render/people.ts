@@ -48,8 +48,7 @@ export function drawLaser(
   for (let index = 1; index < laser.length; index += 1) {
     const [before, point] = [laser[index - 1]!, laser[index]!];
     const left = 1 - (now - point.at) / LASER_FADES;
-    // Points far apart in time belong to two strokes.
-    if (left <= 0 || point.at - before.at > 150) continue;
+    if (left <= 0 || point.begins) continue;
     const [a, b] = [toScreen(camera, before), toScreen(camera, point)];
     context.globalAlpha = left;
     context.lineWidth = 1 + 5 * left;

@@ -6,7 +6,17 @@ import type { Input } from '../interaction/input.ts';
 import { caughtUp, reduce } from '../interaction/reduce.ts';
 import { newStage, type Stage } from '../interaction/stage.ts';
 import { encodeLive, type LiveMessage } from '../live/message.ts';
-import { aged, heard, inHand, newPeer, pulledAlong, settled, type Peer } from '../live/peers.ts';
+import {
+  aged,
+  heard,
+  inHand,
+  newPeer,
+  pulledAlong,
+  settled,
+  shone,
+  type LaserPoint,
+  type Peer,
+} from '../live/peers.ts';
 import type { Board, Change } from '../model/board.ts';
 import type { Element } from '../model/element.ts';
 import { createHistory, type History } from '../model/history.ts';
@@ -58,7 +68,7 @@ export class BoardView {
   #asked = false;
   #ended = false;
   #dirty = true;
-  #laser: { x: number; y: number; at: number }[] = [];
+  #laser: LaserPoint[] = [];
   #follows: string | null = null;
   #editing: string | null = null;
 
@@ -215,7 +225,7 @@ export class BoardView {
   #live(message: LiveMessage): void {
     if (message.kind === 'laser') {
       const now = performance.now();
-      this.#laser.push(...message.points.map((point) => ({ ...point, at: now })));
+      this.#laser.push(...shone(message, now, now));
       this.#redraw();
     }
     this.#send(message);
