@@ -68,7 +68,9 @@ function drawNote(pencil: Pencil, element: Element): void {
   const { x, y, w, h, style } = element;
   const fill = style.fill ?? 'yellow';
   if (!isTiny(pencil, element)) {
-    surface.rect(x + 2, y + 4, w - 2, h, 0, { fill: palette.shadow });
+    // Paper that lies on paper: a narrow dark rim, and a wider faint one below.
+    surface.rect(x + 1, y + 2, w - 1, h, 0, { fill: palette.shadow });
+    surface.rect(x + 5, y + 4, w - 9, h, 0, { fill: palette.shadow });
   }
   surface.rect(x, y, w, h, 0, { fill: fillOf(palette, fill) ?? palette.fill.white });
   drawText(pencil, element, textOn(palette, fill));
