@@ -29,17 +29,23 @@ const loads = options.quick ? 5 : 15;
 
 declare const boardBench: BoardBench & ExcalidrawBench;
 
-const say: string[] = [
+const about =
   `${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores, load ${loadavg()[1]!.toFixed(1)} · ` +
-    `medians of ${repetitions} · ${frames} frames each · \`pnpm bench ${process.argv.slice(2).join(' ')}\``,
-];
+  `medians of ${repetitions} · up to ${frames} frames each · \`pnpm bench ${process.argv.slice(2).join(' ')}\``;
+const said: string[] = [];
 
+/** Each table as soon as it is there: who stops the bench early keeps what was measured. */
+function say(...parts: string[]): void {
+  said.push(...parts);
+  console.log(`${parts.join('\n\n')}\n`);
+  if (options.markdown) writeFileSync(options.markdown, `${said.join('\n\n')}\n`);
+}
+
+say(about);
 await withPages(installPeers('board'), async (pages) => {
-  for (const count of options.quick ? [1000] : [1000, 10_000]) await compare(pages, count);
+  for (const count of options.quick ? [1000] : [1000, 10_000])
+    if (Date.now() < end) await compare(pages, count);
 });
-const text = `${say.join('\n\n')}\n`;
-console.log(`\n${text}`);
-if (options.markdown) writeFileSync(options.markdown, text);
 
 async function compare({ ours, theirs }: Pages, count: number): Promise<void> {
   const rows = new Map<string, Row>();
@@ -60,7 +66,7 @@ async function compare({ ours, theirs }: Pages, count: number): Promise<void> {
       await load(page, who, count, (what, numbers) => add(what, who, numbers));
     }
   }
-  say.push(`**${count} elements**`, framesTable(rows), oneOffTable(rows));
+  say(`**${count} elements**`, framesTable(rows), oneOffTable(rows));
 }
 
 async function motion(

@@ -22,9 +22,11 @@ const { values: options } = parseArgs({
 });
 const repetitions = Number(options.repeat ?? (options.quick ? 1 : 3));
 const minutes = Number(options.minutes ?? (options.quick ? 4 : 40));
-const end = Date.now() + minutes * 60_000;
+let end = Date.now() + minutes * 60_000;
 const timeLeft = () => Date.now() < end;
 const notes = new Set<string>();
+// What runs comes to its end, everything that was started is stopped, and the tables are printed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (end = 0));
 
 /** `--only 1×50,cold` and `--who engawa,y-`: names that begin so. */
 const chosen = <T extends { name: string }>(all: T[], wanted?: string) =>
@@ -49,7 +51,7 @@ async function compare(on: World): Promise<void> {
         everybody.filter(scenario.takes).map(({ name }) => [name, [] as (null | Record<string, number>)[]]),
       ),
     );
-  for (let repetition = 0; repetition < repetitions && timeLeft(); repetition += 1)
+  for (let repetition = 0; repetition < repetitions && timeLeft(); repetition += 1) {
     for (const scenario of scenarios) {
       const order = everybody.filter(scenario.takes);
       for (const contestant of repetition % 2 === 0 ? order : order.reverse())
@@ -58,14 +60,18 @@ async function compare(on: World): Promise<void> {
           .get(contestant.name)!
           .push(await once(scenario, contestant, on));
     }
-  say(results);
+    if (options.markdown) writeFileSync(options.markdown, textOf(results));
+  }
+  console.log(`\n${textOf(results)}`);
 }
 
 /** One contestant in one scenario; null when it failed or the time is over, which is noted. */
 async function once(scenario: Scenario, contestant: Contestant, on: World) {
   const where = `${scenario.name}, ${contestant.name}`;
   if (!timeLeft()) {
-    notes.add(`Stopped after ${minutes} minutes: not everything was repeated as often as was wanted.`);
+    notes.add(
+      `Stopped early (at most ${minutes} minutes): not everything was repeated as often as was wanted.`,
+    );
     return null;
   }
   const note = (said: string) => void notes.add(`${where}: ${said}`);
@@ -91,7 +97,7 @@ async function once(scenario: Scenario, contestant: Contestant, on: World) {
   }
 }
 
-function say(results: Map<Scenario, Results>): void {
+function textOf(results: Map<Scenario, Results>): string {
   const load = loadavg()[1]!.toFixed(1);
   const about =
     `${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores, load ${load} · Node ${process.versions.node} · ` +
@@ -99,7 +105,5 @@ function say(results: Map<Scenario, Results>): void {
     (options.quick ? ' · quick: a fifth of the people, short' : '');
   const parts = [about, ...[...results].map(([scenario, runs]) => tableOf(scenario, runs))];
   if (notes.size > 0) parts.push([...notes].map((said) => `- ${said}`).join('\n'));
-  const text = `${parts.join('\n\n')}\n`;
-  console.log(`\n${text}`);
-  if (options.markdown) writeFileSync(options.markdown, text);
+  return `${parts.join('\n\n')}\n`;
 }
