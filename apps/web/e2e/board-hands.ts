@@ -88,7 +88,8 @@ export async function writeNote(page: Page, at: { x: number; y: number }, text: 
   const { x, y } = await onScreen(page, at);
   await page.mouse.dblclick(x, y);
   await expect(fieldOf(page)).toBeFocused();
-  await page.keyboard.type(text);
+  // At once: letters that come slowly, on a busy machine, would be several steps to undo.
+  await page.keyboard.insertText(text);
   await page.keyboard.press('Escape');
   await expect(fieldOf(page)).toHaveCount(0);
 }
