@@ -25,7 +25,7 @@ export {
   startUpload,
   uploadStatus,
 } from './files/index.ts';
-export type { Collected, Entry, Handover, ImageToDraw, NoPicture, OpenFile } from './files/index.ts';
+export type { Below, Collected, Entry, Handover, ImageToDraw, NoPicture, OpenFile } from './files/index.ts';
 export * from './grants/index.ts';
 export * from './journal/index.ts';
 export * from './ledger/index.ts';

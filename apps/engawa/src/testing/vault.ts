@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,10 @@ export interface Vault {
   world: World;
   origin: string;
   ask(path: string, ask?: Ask): Promise<Response>;
+  /** The officer's, for requests made by hand. */
+  cookie(): { cookie: string };
+  /** How many files of the store this process has open. */
+  openFiles(): number;
   /** Opens an upload as a tus client would. Metadata in clear. */
   create(size: number | string, metadata: Record<string, string>, ask?: Ask): Promise<Response>;
   send(location: string, offset: number, body: Ask['body'], ask?: Ask): Promise<Response>;
@@ -88,6 +92,8 @@ export async function startVault(storageUrl?: string): Promise<Vault> {
     world,
     origin,
     ask,
+    cookie: () => ({ cookie: cookies.get(world.officer.id)! }),
+    openFiles: () => openIn(data),
     create,
     send,
     async upload(name, bytes, metadata = {}) {
@@ -109,4 +115,15 @@ function freePort(): Promise<number> {
       server.close(() => done(port));
     });
   });
+}
+
+function openIn(folder: string): number {
+  const targets = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+  return targets.filter((target) => target.startsWith(join(folder, 'files'))).length;
 }

@@ -7,6 +7,7 @@ export interface Below {
   kind: string;
   title: string;
   size: number | null;
+  key: string | null;
   updatedAt: Date;
 }
 
@@ -24,10 +25,10 @@ export async function below(
         and ${folderId ? sql`i.id = ${folderId}` : sql`i.parent_id is null`}
       union all
       select i.id from items i join down on i.parent_id = down.id where i.trash_root is null)
-    select i.id, i.parent_id as "parentId", i.kind, i.title, i.updated_at as "updatedAt", newest.size
+    select i.id, i.parent_id as "parentId", i.kind, i.title, i.updated_at as "updatedAt", newest.size, newest.key
     from down join items i on i.id = down.id
     left join lateral (
-      select b.size from file_versions v join blobs b on b.id = v.blob_id
+      select b.size, b.key from file_versions v join blobs b on b.id = v.blob_id
       where v.item_id = i.id order by v.number desc limit 1) newest on true
     where ${visibleTo(sql, reach)}
     order by i.sort_key, i.id`;

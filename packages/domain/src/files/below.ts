@@ -1,8 +1,11 @@
+import type { Readable } from 'node:stream';
 import { NotFound } from '@engawa/schema';
 import type { Ctx } from '../ctx.ts';
 import { reachOf, requireAccess } from '../grants/index.ts';
 import * as db from './below.sql.ts';
 import { freeEntry } from './entries.ts';
+import { atStore } from './faults.ts';
+import { epochNow, guarded, stillAllowed } from './open.ts';
 
 /** One line of a ZIP: a file or a folder, under a path that every system can write. */
 export interface Entry {
@@ -18,17 +21,44 @@ export interface Entry {
 /** What a ZIP can hold; a board is a thing of the browser. */
 const ENDINGS: Record<string, string> = { folder: '/', doc: '', file: '' };
 
+export interface Below {
+  /** Of the folder, or of the space. */
+  name: string;
+  entries: Entry[];
+  /** The bytes of a file among the entries. Permission is asked anew whenever access to the space has changed since. */
+  open(entry: Entry): Promise<Readable>;
+}
+
 /**
  * Everything in a folder, or in a whole space, that the caller may download, as the paths of a ZIP, folders first.
- * Open each file by `openFile` and each document by `exportMarkdown`, which ask again. Needs `download` on the folder or the space. What lies in a folder that
- * the caller may not see stands at the top.
+ * Documents are opened by `exportMarkdown`, which asks again. Needs `download` on the folder or the space. What lies
+ * in a folder that the caller may not see stands at the top. Errors of `open`: NotFound, Forbidden, Unavailable.
  */
-export async function filesBelow(ctx: Ctx, objectId: string): Promise<{ name: string; entries: Entry[] }> {
+export async function filesBelow(ctx: Ctx, objectId: string): Promise<Below> {
   const access = await requireAccess(ctx, 'download', objectId);
   if (!access.spaceId || access.objectKind === 'organisation') throw new NotFound();
+  const { spaceId, epoch } = access;
   const folderId = access.objectKind === 'item' ? access.objectId : null;
   if (folderId && access.itemKind !== 'folder') throw new NotFound();
-  const rows = await db.below(ctx.sql, access.spaceId, folderId, await reachOf(ctx, 'download'));
+  const rows = await db.below(ctx.sql, spaceId, folderId, await reachOf(ctx, 'download'));
+  const folder = rows.find((row) => row.id === folderId);
+  const name = folder?.title ?? (await db.nameOfSpace(ctx.sql, spaceId));
+  const keys = new Map(rows.map((row) => [row.id, row.key]));
+  const now = epochNow(ctx, spaceId, epoch);
+  return {
+    name,
+    entries: entriesOf(rows, folderId),
+    async open({ id }) {
+      const key = keys.get(id);
+      if (!key) throw new NotFound();
+      const still = stillAllowed(ctx, id, epoch, now);
+      await still();
+      return atStore(async () => guarded(await ctx.services.storage.get(key), still));
+    },
+  };
+}
+
+function entriesOf(rows: db.Below[], folderId: string | null): Entry[] {
   const ids = new Set(rows.map((row) => row.id));
   const inside = rows.filter((row) => row.id !== folderId);
   const children = Map.groupBy(inside, ({ parentId }) =>
@@ -41,13 +71,11 @@ export async function filesBelow(ctx: Ctx, objectId: string): Promise<{ name: st
       const ending = ENDINGS[row.kind];
       if (ending === undefined) continue;
       const name = freeEntry(row.kind === 'doc' ? `${row.title}.md` : row.title, taken);
-      const folder = row.kind === 'folder';
       const path = `${prefix}${name}${ending}`;
       entries.push({ path, id: row.id, kind: row.kind, size: row.size ?? 0, modified: row.updatedAt });
-      if (folder) walk(row.id, path);
+      if (row.kind === 'folder') walk(row.id, path);
     }
   };
   walk(folderId, '');
-  const folder = rows.find((row) => row.id === folderId);
-  return { name: folder?.title ?? (await db.nameOfSpace(ctx.sql, access.spaceId)), entries };
+  return entries;
 }

@@ -1,6 +1,6 @@
 export { handInPlace } from './hand-in.ts';
 export { appendChunk } from './append.ts';
-export { filesBelow, type Entry } from './below.ts';
+export { filesBelow, type Below, type Entry } from './below.ts';
 export { attachmentNamed, rangeOf, type Handover } from './disposition.ts';
 export { finishUpload } from './finish.ts';
 export { collectGarbage, type Collected } from './garbage.ts';

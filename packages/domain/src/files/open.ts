@@ -51,7 +51,7 @@ export async function opened(
   show: boolean,
 ): Promise<OpenFile> {
   const { title } = await item(ctx, id);
-  const still = watch(ctx, id, spaceId!, epoch);
+  const still = stillAllowed(ctx, id, epoch, epochNow(ctx, spaceId!, epoch));
   return {
     id,
     spaceId: spaceId!,
@@ -86,20 +86,37 @@ export async function filesIn(
   return db.newestIn(ctx.sql, space.objectId, folderId, await reachOf(ctx, 'view'));
 }
 
-/** Asks again, at most twice a second, and in full only when something in the space's access has changed. */
-function watch(ctx: Ctx, id: string, spaceId: string, epoch: number | null): () => Promise<void> {
-  let [seen, at] = [epoch, Date.now()];
+type Epoch = number | null;
+
+/** The space's access epoch, asked for at most twice a second. `epoch`: as it was a moment ago. */
+export function epochNow(ctx: Ctx, spaceId: string, epoch: Epoch): () => Promise<Epoch> {
+  let [known, at] = [epoch, Date.now()];
   return async () => {
-    if (Date.now() - at < RECHECK) return;
+    if (Date.now() - at < RECHECK) return known;
     at = Date.now();
-    const now = (await epochsOf(ctx.sql, [spaceId])).get(spaceId) ?? null;
-    if (now === seen) return;
-    await requireFile(ctx, 'download', id);
-    seen = now;
+    known = (await epochsOf(ctx.sql, [spaceId])).get(spaceId) ?? null;
+    return known;
   };
 }
 
-function guarded(source: Readable, still: () => Promise<void>): Readable {
+/** Asks for the file anew only when something in the space's access has changed since it was decided at `epoch`. */
+export function stillAllowed(
+  ctx: Ctx,
+  id: string,
+  epoch: Epoch,
+  now: () => Promise<Epoch>,
+): () => Promise<void> {
+  let seen = epoch;
+  return async () => {
+    const current = await now();
+    if (current === seen) return;
+    await requireFile(ctx, 'download', id);
+    seen = current;
+  };
+}
+
+/** Bytes of the store for as long as `still` does not throw. */
+export function guarded(source: Readable, still: () => Promise<void>): Readable {
   const guard = new Transform({
     highWaterMark: 256 * 1024,
     transform(chunk: Uint8Array, _, done) {

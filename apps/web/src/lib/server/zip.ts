@@ -1,6 +1,6 @@
 import { addAbortSignal } from 'node:stream';
 import { makeZip } from 'client-zip';
-import { attachmentNamed, type Ctx, type Entry, exportMarkdown, openFile } from '@engawa/domain';
+import { attachmentNamed, type Below, type Ctx, type Entry, exportMarkdown } from '@engawa/domain';
 
 interface Asked {
   method: string;
@@ -12,38 +12,35 @@ interface Asked {
  * A ZIP that is made while it is sent: nothing is stored, one file is open at a time, and permission is asked again
  * for each. What cannot be read breaks the answer off, so that a download that is short never looks whole.
  */
-export function zipOf(
-  ctx: Ctx,
-  { name, entries }: { name: string; entries: Entry[] },
-  { method, signal }: Asked,
-  requestId: string,
-): Response {
+export function zipOf(ctx: Ctx, below: Below, { method, signal }: Asked, requestId: string): Response {
   const headers = {
     'content-type': 'application/zip',
-    'content-disposition': attachmentNamed(`${name}.zip`),
+    'content-disposition': attachmentNamed(`${below.name}.zip`),
     'cache-control': 'private, no-store',
   };
   if (method === 'HEAD') return new Response(null, { headers });
-  const body = makeZip(lines(ctx, entries, signal, requestId), { buffersAreUTF8: true });
+  const body = makeZip(lines(ctx, below, signal, requestId), { buffersAreUTF8: true });
   return new Response(body as ReadableStream<Uint8Array<ArrayBuffer>>, { headers });
 }
 
-async function* lines(ctx: Ctx, entries: Entry[], signal: AbortSignal, requestId: string) {
-  for (const { id, path: name, kind, modified: lastModified } of entries) {
+async function* lines(ctx: Ctx, below: Below, signal: AbortSignal, requestId: string) {
+  for (const entry of below.entries) {
+    const { path: name, kind, modified: lastModified } = entry;
     if (kind === 'folder') yield { name, lastModified };
-    else yield { name, lastModified, input: told(bytesOf(ctx, { id, kind }, signal), signal, requestId) };
+    else yield { name, lastModified, input: told(bytesOf(ctx, below, entry, signal), signal, requestId) };
   }
 }
 
 async function* bytesOf(
   ctx: Ctx,
-  { id, kind }: { id: string; kind: string },
+  below: Below,
+  entry: Entry,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const { id, kind, size } = entry;
   if (kind === 'doc') return yield Buffer.from((await exportMarkdown(ctx, { id })).markdown);
-  const file = await openFile(ctx, { id });
-  let left = file.version.size;
-  for await (const chunk of addAbortSignal(signal, await file.stream()) as AsyncIterable<Uint8Array>) {
+  let left = size;
+  for await (const chunk of addAbortSignal(signal, await below.open(entry)) as AsyncIterable<Uint8Array>) {
     left -= chunk.byteLength;
     yield chunk;
   }
