@@ -1,22 +1,12 @@
-import {
-  copy,
-  inReadingOrder,
-  parsePiece,
-  paste,
-  pasteLines,
-  toBoard,
-  type Board,
-  type Piece,
-} from '@engawa/board';
+import { copy, inReadingOrder, toBoard, type Board } from '@engawa/board';
 import { toast } from '@engawa/ui';
 import { m } from '#lib/paraglide/messages.js';
 import type { BoardDesk } from './board-desk.svelte.ts';
+import { pastePiece, pasteText, placeToPaste } from './pasting.ts';
 import { addPictures } from './pictures.ts';
 
 /** A piece of a board among what the clipboard carries; beside it its words, for everywhere else. */
 const PIECE = 'application/x-engawa-board';
-
-type Point = { x: number; y: number };
 
 /** What is on the clipboard is for the board only when the canvas is what one works on. */
 const onCanvas = (event: ClipboardEvent) => (event.target as HTMLElement).dataset.boardCanvas !== undefined;
@@ -52,29 +42,6 @@ export function takePaste(desk: BoardDesk, event: ClipboardEvent): void {
   const { clipboardData: data } = event;
   if (data.files.length > 0) return void addPictures(desk, [...data.files], placeToPaste(desk));
   pasteText(desk, data.getData(PIECE) || data.getData('text/plain'));
-}
-
-/** Where the pointer is, when it is over the board; else the middle of what is seen. */
-function placeToPaste(desk: BoardDesk): Point {
-  return desk.stage.cursor ?? desk.middle;
-}
-
-/** A piece of a board as such; any other text as notes, one a line. */
-export function pasteText(desk: BoardDesk, text: string, at: Point = placeToPaste(desk)): void {
-  if (text.trim() === '') return;
-  const made = desk.attempt((board) => {
-    const piece = parsePiece(text);
-    if (piece) return paste(board, piece, at);
-    const notes = pasteLines(board, text, at, desk.stage.styles.note?.fill ?? 'yellow');
-    if (notes.length > 1) toast(m.board_pasted_lines({ count: notes.length }));
-    return notes;
-  });
-  if (made) desk.select(made, true);
-}
-
-export function pastePiece(desk: BoardDesk, piece: Piece): void {
-  const made = desk.attempt((board) => paste(board, piece, placeToPaste(desk)));
-  if (made) desk.select(made, true);
 }
 
 /** From a menu: what was copied on a board of this page, else what the browser lets one read. */

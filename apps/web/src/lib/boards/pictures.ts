@@ -5,7 +5,7 @@ import { firstBytes } from '#lib/files/first-bytes.ts';
 import { isPictureFile, PictureRefused, uploadPicture } from '#lib/files/picture-uploads.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { BoardDesk } from './board-desk.svelte.ts';
-import { pasteText } from './clipboard.ts';
+import { pasteText } from './pasting.ts';
 
 type Point = { x: number; y: number };
 
