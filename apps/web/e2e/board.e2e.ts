@@ -200,6 +200,29 @@ test('copied to another board; pasted lines become notes; bad pastes are refused
   await holds(house, two.id, ['一行め', '二行め', '三行め', '最後の行']);
 });
 
+/** Two by two pixels, each of another colour. */
+const PNG =
+  'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVR4nGM4IScnd0KOQQ5MAwAcfgQRJw0IOAAAAABJRU5ErkJggg==';
+
+test('a picture from this device goes into the vault and onto the board', async ({ browser }) => {
+  const board = await newBoard(house, officer, space);
+  const page = await pageOf(browser, officer);
+  await openBoard(page, board);
+  await page.getByRole('button', { name: '画像', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: '画像を選ぶ' })).toBeVisible();
+  const chosen = { name: '現場の写真.png', mimeType: 'image/png', buffer: Buffer.from(PNG, 'base64') };
+  await page.getByLabel('この端末から').first().setInputFiles(chosen);
+  await holds(house, board.id, ['現場の写真']);
+  const [image] = await stored(house, board.id);
+  expect(image?.kind).toBe('image');
+  const content = await page.request.get(`${instance().origin}/files/${image!.file}/content`);
+  expect(Buffer.compare(await content.body(), chosen.buffer)).toBe(0);
+  // It is in the space now: the next time it can be chosen there.
+  await page.getByRole('button', { name: '画像', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: '現場の写真.png' }).click();
+  await holds(house, board.id, ['現場の写真', '現場の写真']);
+});
+
 test('exports are real files', async ({ browser }) => {
   const board = await newBoard(house, officer, space, '書き出し');
   const page = await pageOf(browser, officer);
