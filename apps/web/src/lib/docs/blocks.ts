@@ -8,6 +8,7 @@ import {
   Heading2Icon,
   Heading3Icon,
   Heading4Icon,
+  ImageIcon,
   ItalicIcon,
   OrderedListIcon,
   ParagraphIcon,
@@ -111,6 +112,15 @@ export const BLOCKS: Deed[] = [
   },
 ];
 
+/** A picture: which one is asked by the page. */
+export const IMAGE: Deed = {
+  id: 'image',
+  label: m.doc_image,
+  icon: ImageIcon,
+  words: 'がぞう しゃしん え 画像 写真 絵 図 image picture photo img',
+  run: () => {},
+};
+
 /** Marks on words, in the order of the toolbar. */
 export const MARKS: Deed[] = [
   {
@@ -155,13 +165,14 @@ function fold(text: string): string {
 /** The blocks that a half-typed word may mean, those whose words begin with it first. */
 export function findBlocks(query: string): Deed[] {
   const wanted = fold(query);
-  if (wanted === '') return BLOCKS;
+  const all = [...BLOCKS, IMAGE];
+  if (wanted === '') return all;
   const rank = (deed: Deed) => {
     const words = fold(`${deed.label()} ${deed.words ?? ''}`).split(/\s+/);
     if (words.some((word) => word.startsWith(wanted))) return 0;
     return words.some((word) => word.includes(wanted)) ? 1 : 2;
   };
-  return BLOCKS.filter((deed) => rank(deed) < 2).toSorted((a, b) => rank(a) - rank(b));
+  return all.filter((deed) => rank(deed) < 2).toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** `Mod-Shift-8` as this device's keyboard says it: ⌘⇧8 or Ctrl+Shift+8. */

@@ -6,7 +6,7 @@ import {
   releaseComposition,
   unsentText,
 } from '@engawa/editor/browser';
-import type { SlashQuery } from '@engawa/editor/browser';
+import type { ImageWords, SlashQuery } from '@engawa/editor/browser';
 import type { HocuspocusProvider } from '@hocuspocus/provider';
 import type { Doc } from 'yjs';
 import { ItemConnection, type ItemView } from '#lib/live/item-connection.ts';
@@ -20,6 +20,11 @@ export interface ConnectionOptions {
   onEditor: (editor: Editor | null) => void;
   onSlash: (query: SlashQuery | null) => void;
   onSlashKey: (event: KeyboardEvent) => boolean;
+  /** Pictures that were pasted or dropped, where, and whether by pasting. */
+  onImages: (files: File[], pos: number, pasted: DataTransfer | null) => void;
+  /** A writer wishes to say what a picture shows. */
+  onImageAsk: () => void;
+  imageWords: ImageWords;
   /** What a screen reader calls the box of a task. */
   taskLabel: (text: string) => string;
   /** Something happened in the editor: marks, selection, text. */
@@ -58,6 +63,7 @@ function openEditor(
         state.waiting = waiting;
       },
       slash: { onChange: options.onSlash, onKey: options.onSlashKey },
+      images: { onFiles: options.onImages, onAsk: options.onImageAsk, words: options.imageWords },
       taskLabel: options.taskLabel,
     }),
     editorProps: {
