@@ -12,7 +12,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@engawa/db';
 import { testDatabase } from '@engawa/db/testing';
-import { collectGarbage, holdingStore, openFile, purgeItem, trashItem, type Services } from '@engawa/domain';
+import {
+  collectGarbage,
+  holdingStore,
+  openFile,
+  purgeItem,
+  sequence,
+  trashItem,
+  type Services,
+} from '@engawa/domain';
 import { buildWorld, bytesOf, openStore, upload } from '@engawa/domain/testing';
 import { RECOVERY_DAYS } from '@engawa/schema';
 import { openFolderStorage, type Storage } from '@engawa/storage';
@@ -65,6 +73,8 @@ test('what is restored is what was backed up, awkward text and bytes included', 
   const bytes = randomBytes(300_000);
   const file = await upload(officer.ctx, { spaceId: space }, '図面 👨‍👩‍👧.bin', bytes);
   await world.item({ title: 'タブ\tと\\N、"引用"、\r\n' });
+  await sequence(sql);
+  await sql`insert into ledger_followers (name, pos) values ('jobs', (select max(pos) from ledger))`;
   const { folder, manifest } = await take();
   expect(manifest.objects).toMatchObject({ count: 1, bytes: 300_000, missing: [] });
   const there = await elsewhere();
@@ -79,6 +89,8 @@ test('what is restored is what was backed up, awkward text and bytes included', 
   const epoch = async (of: Services) =>
     (await of.sql<{ n: number }[]>`select access_epoch as n from spaces where id = ${space}`)[0]!.n;
   expect(await epoch(there)).toBe((await epoch(services)) + 1);
+  // Jobs are made again from the last day of the ledger.
+  expect([...(await there.sql`select pos from ledger_followers`)]).toEqual([{ pos: 0 }]);
   const references = (of: Services) =>
     of.sql`select conname, pg_get_constraintdef(oid) as def from pg_constraint where contype = 'f' order by 1, 2`;
   expect([...(await references(there))]).toEqual([...(await references(services))]);

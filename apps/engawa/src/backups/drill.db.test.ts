@@ -32,69 +32,81 @@ afterAll(async () => {
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-test('backup under load, restore elsewhere: what was saved before the point is there, and is served', async () => {
-  const itemId = await world.item({ title: '議事メモ' });
-  const page = openClient({ url: node.url, itemId, token: await signInAs(sql, officer.id), flushDelay: 40 });
-  page.type('始;');
-  await page.whenSaved();
-  const typist = startTyping(page, '語', 10);
-  const files = new Map<string, string>();
-  const uploadOne = async () => {
-    const bytes = randomBytes(200_000);
-    files.set((await upload(officer.ctx, { spaceId: space }, `${files.size}.bin`, bytes)).id, sha256(bytes));
-  };
-  await uploadOne();
-  await until(() => typist.savedWords > 50, 20_000);
+test(
+  'backup under load, restore elsewhere: what was saved before the point is there, and is served',
+  { timeout: 240_000 },
+  async () => {
+    const itemId = await world.item({ title: '議事メモ' });
+    const page = openClient({
+      url: node.url,
+      itemId,
+      token: await signInAs(sql, officer.id),
+      flushDelay: 40,
+    });
+    page.type('始;');
+    await page.whenSaved();
+    const typist = startTyping(page, '語', 10);
+    const files = new Map<string, string>();
+    const uploadOne = async () => {
+      const bytes = randomBytes(200_000);
+      files.set(
+        (await upload(officer.ctx, { spaceId: space }, `${files.size}.bin`, bytes)).id,
+        sha256(bytes),
+      );
+    };
+    await uploadOne();
+    await until(() => typist.savedWords > 50, 20_000);
 
-  const [saved, uploaded] = [typist.savedWords, new Map(files)];
-  const here = { DATABASE_URL: world.databaseUrl, STORAGE_URL: `file://${store}`, ENGAWA_KEY: KEY };
-  const folder = join(place, 'backup');
-  const taking = runProgram(['backup', folder], { ...here, ENGAWA_DATA: join(place, 'here') });
-  while (taking.child.exitCode === null) await uploadOne();
-  expect(await taking.ended, taking.output()).toBe(0);
-  const savedAfter = typist.savedWords;
-  typist.stop();
-  await page.whenSaved();
-  const typed = page.text();
-  page.stop();
+    const [saved, uploaded] = [typist.savedWords, new Map(files)];
+    const here = { DATABASE_URL: world.databaseUrl, STORAGE_URL: `file://${store}`, ENGAWA_KEY: KEY };
+    const folder = join(place, 'backup');
+    const taking = runProgram(['backup', folder], { ...here, ENGAWA_DATA: join(place, 'here') });
+    while (taking.child.exitCode === null) await uploadOne();
+    expect(await taking.ended, taking.output()).toBe(0);
+    const savedAfter = typist.savedWords;
+    typist.stop();
+    await page.whenSaved();
+    const typed = page.text();
+    page.stop();
 
-  await admin.unsafe(`create database ${away} encoding 'UTF8' template template0`);
-  const data = join(place, 'there');
-  const there = { DATABASE_URL: awayUrl, ENGAWA_KEY: KEY, ENGAWA_DATA: data };
-  const restoring = runProgram(['restore', folder], there);
-  expect(await restoring.ended, restoring.output()).toBe(0);
+    await admin.unsafe(`create database ${away} encoding 'UTF8' template template0`);
+    const data = join(place, 'there');
+    const there = { DATABASE_URL: awayUrl, ENGAWA_KEY: KEY, ENGAWA_DATA: data };
+    const restoring = runProgram(['restore', folder], there);
+    expect(await restoring.ended, restoring.output()).toBe(0);
 
-  const port = await freePort();
-  const program = runProgram([], { ...there, PORT: String(port) });
-  await whenReady(program, port);
-  const pool = openDatabase(awayUrl, { max: 2 });
-  const token = await signInAs(pool, officer.id);
-  const origin = `http://localhost:${port}`;
-  const again = openClient({ url: `ws://127.0.0.1:${port}`, itemId, token, origin });
-  await until(() => again.provider.synced, 20_000);
-  const words = again.text().split(';').length - 2;
-  expect(words).toBeGreaterThanOrEqual(saved);
-  // One moment of it: what was typed up to there, and nothing in between left out.
-  expect(typed.startsWith(again.text())).toBe(true);
-  expect(textOf(await readDocument(pool, itemId, 1))).toBe(again.text());
-  again.type('後;');
-  await again.whenSaved();
-  const ctx = createCtx(officer.ctx.caller, {
-    ...world.services,
-    sql: pool,
-    storage: openFolderStorage(join(data, 'files')),
-  });
-  for (const [id, hash] of uploaded)
-    expect(sha256(await bytesOf(await (await openFile(ctx, { id })).stream()))).toBe(hash);
-  const home = await fetch(`${origin}/s/${space}`, { headers: { cookie: `engawa_session=${token}` } });
-  expect(home.status).toBe(200);
-  expect(await home.text()).toContain('議事メモ');
-  console.log(
-    `drill: ${saved} words saved before the backup began, ${words} in it, ${savedAfter} when it ended; ` +
-      `${uploaded.size} of ${files.size} files before, ${(await pool`select 1 from blobs`).length} in it`,
-  );
-  again.stop();
-  await pool.end({ timeout: 2 });
-  program.child.kill('SIGINT');
-  expect(await program.ended).toBe(0);
-});
+    const port = await freePort();
+    const program = runProgram([], { ...there, PORT: String(port) });
+    await whenReady(program, port);
+    const pool = openDatabase(awayUrl, { max: 2 });
+    const token = await signInAs(pool, officer.id);
+    const origin = `http://localhost:${port}`;
+    const again = openClient({ url: `ws://127.0.0.1:${port}`, itemId, token, origin });
+    await until(() => again.provider.synced, 20_000);
+    const words = again.text().split(';').length - 2;
+    expect(words).toBeGreaterThanOrEqual(saved);
+    // One moment of it: what was typed up to there, and nothing in between left out.
+    expect(typed.startsWith(again.text())).toBe(true);
+    expect(textOf(await readDocument(pool, itemId, 1))).toBe(again.text());
+    again.type('後;');
+    await again.whenSaved();
+    const ctx = createCtx(officer.ctx.caller, {
+      ...world.services,
+      sql: pool,
+      storage: openFolderStorage(join(data, 'files')),
+    });
+    for (const [id, hash] of uploaded)
+      expect(sha256(await bytesOf(await (await openFile(ctx, { id })).stream()))).toBe(hash);
+    const home = await fetch(`${origin}/s/${space}`, { headers: { cookie: `engawa_session=${token}` } });
+    expect(home.status).toBe(200);
+    expect(await home.text()).toContain('議事メモ');
+    console.log(
+      `drill: ${saved} words saved before the backup began, ${words} in it, ${savedAfter} when it ended; ` +
+        `${uploaded.size} of ${files.size} files before, ${(await pool`select 1 from blobs`).length} in it`,
+    );
+    again.stop();
+    await pool.end({ timeout: 2 });
+    program.child.kill('SIGINT');
+    expect(await program.ended).toBe(0);
+  },
+);

@@ -51,6 +51,16 @@ export async function dropUnneeded(tx: Db): Promise<number> {
   return gone.count;
 }
 
+/**
+ * Jobs are not in a backup: the ledger's last day is followed once more, which makes those that had not been done.
+ * Those that had been change nothing the second time.
+ */
+export async function rewindFollowers(tx: Db): Promise<void> {
+  await tx`
+    update ledger_followers set pos = least(pos, coalesce((
+      select max(pos) from ledger where at < (select max(at) from ledger) - interval '1 day'), 0))`;
+}
+
 export async function raiseEpochs(tx: Db): Promise<number> {
   return (await tx`update spaces set access_epoch = access_epoch + 1`).count;
 }

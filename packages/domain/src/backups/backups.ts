@@ -30,6 +30,7 @@ export async function reviveDatabase(tx: Db): Promise<db.Revived> {
   await db.endLinks(tx);
   const uploads = await db.dropUploads(tx);
   const blobs = await db.dropUnneeded(tx);
+  await db.rewindFollowers(tx);
   const spaces = await db.raiseEpochs(tx);
   return { sessions, uploads, blobs, spaces };
 }
