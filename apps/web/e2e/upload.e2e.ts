@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { expect, test, type BrowserContext, type Download, type Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import {
@@ -78,7 +79,6 @@ test('a folder by the button keeps its shape, and uses folders that are there', 
 
 test('a folder dropped on the page: where it goes is said, and empty folders come too', async () => {
   const root = await disk({ '資料/一.txt': '1', '資料/中/二.txt': '2' });
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(join(root, '資料/空'));
   await open(`/folder/${folder}`);
   await openAdd(page);
@@ -110,6 +110,30 @@ test('a file dropped on a folder of the tree, or on its row, goes into that fold
   await done();
   const there = await paths(officer, space);
   expect([...there.keys()]).toEqual(expect.arrayContaining(['会議/木へ.txt', '会議/列へ.txt']));
+});
+
+test('a file and a folder come down again by their menus, under their own names', async () => {
+  const content = bytes(30_000);
+  const root = await disk({ '会議/配布 資料.bin': content });
+  await open();
+  const entry = await openAdd(page, 'フォルダをアップロード');
+  const picker = page.waitForEvent('filechooser');
+  await entry.click();
+  await (await picker).setFiles(join(root, '会議'));
+  await done();
+  const fetched = async (name: string, how: string): Promise<Download> => {
+    const row = page.getByRole('treeitem', { name });
+    await row.focus();
+    await page.keyboard.press('Shift+F10');
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: how }).click();
+    return download;
+  };
+  expect((await fetched('会議', 'ZIPでダウンロード')).suggestedFilename()).toBe('会議.zip');
+  await page.getByRole('treeitem', { name: '会議' }).press('ArrowRight');
+  const file = await fetched('配布 資料.bin', 'ダウンロード');
+  expect(file.suggestedFilename()).toBe('配布 資料.bin');
+  expect(shaOf(await readFile(await file.path()))).toBe(shaOf(content));
 });
 
 test('a screenshot pasted gets a name that says when', async () => {
