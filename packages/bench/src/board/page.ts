@@ -92,7 +92,10 @@ function boardOf(bytes: Uint8Array): Board {
 }
 
 /** Milliseconds from bytes to something one can draw, the variants interleaved; medians of `rounds`. */
-async function load(count: number, rounds: number) {
+async function load(
+  count: number,
+  rounds: number,
+): Promise<Record<string, { bytes: number; median: number; least: number }>> {
   const made = makeScene(count);
   const variants: Record<string, { bytes: Uint8Array; read: (bytes: Uint8Array) => number }> = {
     board: { bytes: sceneBytes(made), read: (bytes) => boardOf(bytes).elements.size },
