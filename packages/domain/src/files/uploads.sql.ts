@@ -45,22 +45,6 @@ export async function openUploadsOf(sql: Db, personId: string): Promise<number> 
   return row!.count;
 }
 
-/** Two that start an upload in one space take turns, so that both are counted. */
-export async function lockQuota(tx: Db, spaceId: string): Promise<void> {
-  await tx`select pg_advisory_xact_lock(727008, hashtext(${spaceId}))`;
-}
-
-/** What the space may hold, and what it holds and has promised, in bytes. Quota null: no limit. */
-export async function usage(sql: Db, spaceId: string): Promise<{ quota: number | null; used: number }> {
-  const [row] = await sql<{ quota: number | null; used: number }[]>`
-    select s.quota_bytes as quota, (
-      coalesce((select sum(b.size) from blobs b join items i on i.id = b.item_id where i.space_id = s.id), 0)
-      + coalesce((select sum(u.size) from uploads u
-          where u.space_id = s.id and u.finished_at is null and u.expires_at > now()), 0))::bigint as used
-    from spaces s where s.id = ${spaceId}`;
-  return row!;
-}
-
 /** Takes the pen where the upload stands at that offset; false when it stands elsewhere or is over. */
 export async function takePen(sql: Db, id: string, offset: number, pen: string): Promise<boolean> {
   const rows = await sql`

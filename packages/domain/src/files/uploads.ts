@@ -1,5 +1,4 @@
 import {
-  Conflict,
   MAX_UPLOADS,
   newId,
   NotFound,
@@ -13,7 +12,7 @@ import {
 import { newBlobKey } from '@engawa/storage';
 import { type Ctx, inside, personOf } from '../ctx.ts';
 import { type Access, accessOf } from '../grants/index.ts';
-import { item, requireRoom } from '../items/index.ts';
+import { item, requireQuota, requireRoom } from '../items/index.ts';
 import { atStore, storeError } from './faults.ts';
 import { requireFile, requireUpload, settleClash } from './places.ts';
 import { forgetHash } from './running-hashes.ts';
@@ -45,8 +44,7 @@ export async function startUpload(ctx: Ctx, input: StartUploadInput): Promise<Up
   try {
     await ctx.sql.begin(async (tx) => {
       await requireTarget(inside(ctx, tx), upload);
-      await db.lockQuota(tx, given.spaceId);
-      await requireQuota(inside(ctx, tx), given.spaceId, given.size);
+      await requireQuota(tx, given.spaceId, given.size);
       if (!target.itemId) await requireRoom(tx, given.spaceId, 1);
       if ((await db.openUploadsOf(tx, by)) >= MAX_UPLOADS)
         throw new TooMany('files.too_many_uploads', 'Finish or cancel others first', { max: MAX_UPLOADS });
@@ -98,13 +96,6 @@ export async function requireTarget(
   const file = upload.itemId ? await accessOf(ctx, upload.itemId) : null;
   if (file?.can.edit && file.spaceId === upload.spaceId) return { access: file, replaces: upload.itemId };
   return { access: await requireUpload(ctx, upload), replaces: null };
-}
-
-async function requireQuota(ctx: Ctx, spaceId: string, size: number): Promise<void> {
-  const { quota, used } = await db.usage(ctx.sql, spaceId);
-  if (quota === null || used + size <= quota) return;
-  const free = Math.max(0, quota - used);
-  throw new Conflict('files.quota', 'The space has no room for this', { free, quota, size });
 }
 
 /** Where the caller's own upload stands; permission is asked anew. NotFound for anybody else's. */

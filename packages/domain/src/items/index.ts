@@ -1,5 +1,6 @@
 export { createItem, renameItem, requireDepth, requirePlace, requireRoom } from './items.ts';
 export { insertItem, lockSiblings, lockTree } from './items.sql.ts';
+export { requireQuota } from './quota.ts';
 export { keyFor } from './order.ts';
 export { moveItem } from './moves.ts';
 export { purgeExpired, purgeItem, restoreItem, trash, trashItem } from './trash.ts';

@@ -6,13 +6,16 @@ import { record } from '../ledger/index.ts';
 import * as db from './items.sql.ts';
 import { requireDepth, requirePlace, requireRoom } from './items.ts';
 import { keyFor } from './order.ts';
+import { requireQuota } from './quota.ts';
+import { bytesOfSubtree } from './quota.sql.ts';
 import { rowOf } from './tree.ts';
 
 /**
  * Moves the item, with everything below it, into another folder or to another place among its siblings; without
  * `before` and `after` it goes last. Needs `edit` on the item and in the new place; into another space also `delete`;
  * where others would be let in, or hold more, `share` on the item. Errors: Forbidden `items.lets_in`;
- * Conflict `items.not_a_folder`, `items.into_itself`, `items.sibling_gone`, `items.too_deep`, `items.too_many`.
+ * Conflict `items.not_a_folder`, `items.into_itself`, `items.sibling_gone`, `items.too_deep`, `items.too_many`, and `files.quota` where the
+ * other space has no room for the bytes.
  */
 export async function moveItem(ctx: Ctx, input: MoveItemInput): Promise<MovedItem> {
   const { id, parentId, before, after } = parse(MoveItemInput, input);
@@ -23,6 +26,7 @@ export async function moveItem(ctx: Ctx, input: MoveItemInput): Promise<MovedIte
     if (spaceId !== old.spaceId) {
       await requireAccess(mine, 'delete', id);
       await requireRoom(tx, spaceId, (await db.sizeOfSubtree(tx, id)).items);
+      await requireQuota(tx, spaceId, await bytesOfSubtree(tx, id));
     }
     if (parentId && parentId !== old.parentId) await requireFits(tx, id, parentId);
     const sortKey = await keyFor(tx, spaceId, parentId, id, { before, after });

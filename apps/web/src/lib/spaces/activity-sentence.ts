@@ -36,6 +36,7 @@ export function eventSentence({ verb, title, actorName, aboutName, data }: Event
     'files.uploaded': () => m.event_uploaded({ name }),
     'files.version_added': () => m.event_version_added({ name }),
     'files.version_restored': () => m.event_version_restored({ name }),
+    'files.version_labelled': () => m.event_version_labelled({ name }),
     'docs.imported': () => m.event_imported({ name }),
     'guests.invited': () => (title ? m.event_invited_to({ name }) : m.event_invited()),
     'guests.accepted': () => m.event_accepted(),
