@@ -44,6 +44,11 @@ export class BoardDesk {
   copiedWords = '';
   readonly apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
+  /** The stage at this moment: `stage` is told once a frame, and a quick hand does two things in one. */
+  get now(): Stage {
+    return this.view?.stage ?? this.stage;
+  }
+
   get board(): Board | null {
     return this.view?.board ?? null;
   }
@@ -85,7 +90,7 @@ export class BoardDesk {
 
   /** Opens the text of an element for typing, at once: a phone shows its keyboard only within the touch itself. */
   write(id: string): void {
-    if (this.stage.readOnly || !this.board?.find(id)) return;
+    if (this.now.readOnly || !this.board?.find(id)) return;
     flushSync(() => (this.writing = id));
   }
 
@@ -123,7 +128,7 @@ export class BoardDesk {
 
   /** The part of the board in view, or the middle of it. */
   get seen() {
-    const { camera, view } = this.stage;
+    const { camera, view } = this.now;
     return visible(camera, view);
   }
 
@@ -134,7 +139,7 @@ export class BoardDesk {
 
   /** The menu by keyboard: beside what is chosen, else in the middle. */
   openMenuAtSelection(): void {
-    const { camera, view, selection } = this.stage;
+    const { camera, view, selection } = this.now;
     const box = this.board && selectionBox(this.board, selection);
     const at = box ? rectToScreen(camera, box) : { x: view.w / 2, y: view.h / 2, w: 0, h: 0 };
     const within = (value: number, most: number) => Math.max(8, Math.min(most - 8, value));

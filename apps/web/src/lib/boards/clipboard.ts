@@ -19,7 +19,7 @@ function wordsOf(board: Board, ids: Iterable<string>): string {
 }
 
 export function takeCopy(desk: BoardDesk, event: ClipboardEvent): boolean {
-  const { board, stage } = desk;
+  const { board, now: stage } = desk;
   if (!onCanvas(event) || board === null || stage.selection.size === 0 || !event.clipboardData) return false;
   const piece = copy(board, stage.selection);
   event.clipboardData.setData(PIECE, JSON.stringify(piece));
@@ -32,12 +32,11 @@ export function takeCopy(desk: BoardDesk, event: ClipboardEvent): boolean {
 }
 
 export function takeCut(desk: BoardDesk, event: ClipboardEvent): void {
-  if (takeCopy(desk, event) && !desk.stage.readOnly)
-    desk.do({ do: 'remove', ids: [...desk.stage.selection] });
+  if (takeCopy(desk, event) && !desk.now.readOnly) desk.do({ do: 'remove', ids: [...desk.now.selection] });
 }
 
 export function takePaste(desk: BoardDesk, event: ClipboardEvent): void {
-  if (!onCanvas(event) || desk.stage.readOnly || !event.clipboardData) return;
+  if (!onCanvas(event) || desk.now.readOnly || !event.clipboardData) return;
   event.preventDefault();
   const { clipboardData: data } = event;
   if (data.files.length > 0) return void addPictures(desk, [...data.files], placeToPaste(desk));
@@ -57,11 +56,11 @@ export async function pasteByMenu(desk: BoardDesk): Promise<void> {
 }
 
 export function takeDrop(desk: BoardDesk, canvas: HTMLElement, event: DragEvent): void {
-  if (desk.stage.readOnly || !event.dataTransfer) return;
+  if (desk.now.readOnly || !event.dataTransfer) return;
   event.preventDefault();
   event.stopPropagation();
   const { left, top } = canvas.getBoundingClientRect();
-  const at = toBoard(desk.stage.camera, { x: event.clientX - left, y: event.clientY - top });
+  const at = toBoard(desk.now.camera, { x: event.clientX - left, y: event.clientY - top });
   const { files } = event.dataTransfer;
   if (files.length > 0) void addPictures(desk, [...files], at);
   else pasteText(desk, event.dataTransfer.getData('text/plain'), at);

@@ -29,7 +29,7 @@ import { pasteByMenu } from './clipboard.ts';
 
 // What one can do with a selection, as lines of menus: the bar over it, the menu on it and the phone's share them.
 
-const ids = (desk: BoardDesk) => [...desk.stage.selection];
+const ids = (desk: BoardDesk) => [...desk.now.selection];
 const mod = (desk: BoardDesk, key: string) => (desk.apple ? `⌘${key}` : `Ctrl+${key}`);
 
 export const allLocked = ({ board, chosen }: BoardDesk): boolean =>
@@ -105,7 +105,7 @@ export function holdItems(desk: BoardDesk): MenuItem[] {
 
 /** The menu on the board: for what is chosen, or for the board itself. */
 export function boardItems(desk: BoardDesk): MenuItem[] {
-  const { chosen, stage } = desk;
+  const { chosen, now: stage } = desk;
   const paste: MenuItem = {
     label: m.board_paste(),
     icon: PasteIcon,

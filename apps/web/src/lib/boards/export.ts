@@ -15,7 +15,7 @@ export async function exportBoard(
 ): Promise<void> {
   const { view, board } = desk;
   if (!view || !board) return;
-  const options = selected ? { title, ids: [...desk.stage.selection] } : { title };
+  const options = selected ? { title, ids: [...desk.now.selection] } : { title };
   try {
     const files = [...board.elements.values()].map(({ file }) => file).filter((file) => file !== null);
     await view.pictures.ready(files);

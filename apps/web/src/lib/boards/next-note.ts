@@ -22,7 +22,7 @@ export function nextNote(desk: BoardDesk, id: string): void {
 
 /** Letters that are being written must be large enough to read; on a phone also above its keyboard. */
 export function bringIntoView(desk: BoardDesk, id: string): void {
-  const { view, board, stage } = desk;
+  const { view, board, now: stage } = desk;
   const rect = board?.rectOf(id);
   if (!view || !rect) return;
   const touch = matchMedia('(pointer: coarse)').matches;
@@ -44,7 +44,7 @@ const SIZES: Partial<Record<Kind, { w: number; h: number }>> = {
 
 /** Makes what the tool in hand makes, where there is room near the middle: the keyboard's way. False for other tools. */
 export function makeInMiddle(desk: BoardDesk): boolean {
-  const { tool, styles, readOnly } = desk.stage;
+  const { tool, styles, readOnly } = desk.now;
   const { board } = desk;
   const kind = tool as Kind;
   if (!board || readOnly || (kind !== 'frame' && !holdsText(kind))) return false;

@@ -7,7 +7,7 @@ type Point = { x: number; y: number };
 
 /** Where the pointer is, when it is over the board; else the middle of what is seen. */
 export function placeToPaste(desk: BoardDesk): Point {
-  return desk.stage.cursor ?? desk.middle;
+  return desk.now.cursor ?? desk.middle;
 }
 
 /** A piece of a board as such; any other text as notes, one a line. */
@@ -16,7 +16,7 @@ export function pasteText(desk: BoardDesk, text: string, at: Point = placeToPast
   const made = desk.attempt((board) => {
     const piece = parsePiece(text);
     if (piece) return paste(board, piece, at);
-    const notes = pasteLines(board, text, at, desk.stage.styles.note?.fill ?? 'yellow');
+    const notes = pasteLines(board, text, at, desk.now.styles.note?.fill ?? 'yellow');
     if (notes.length > 1) toast(m.board_pasted_lines({ count: notes.length }));
     return notes;
   });
