@@ -1,4 +1,4 @@
-import { Board, BoardView, FONT_FAMILY, listen } from '@engawa/board';
+import { Board, BoardView, centredOn, FONT_FAMILY, listen } from '@engawa/board';
 import type { Doc } from 'yjs';
 import type { DocState } from '#lib/docs/doc-state.svelte.ts';
 import { ItemConnection, type ItemView } from '#lib/live/item-connection.ts';
@@ -67,8 +67,9 @@ export function openView(
   if (liveId !== undefined) desk.live = openBoardLive({ itemId: liveId, view });
   const size = () => view.resize({ w: host.clientWidth, h: host.clientHeight }, devicePixelRatio);
   size();
-  const all = board.extent();
-  if (all) view.dispatch({ type: 'key', key: '1', repeat: false, shift: false, alt: false, command: false });
+  // Everything is seen at first; an empty board begins in its middle.
+  view.dispatch({ type: 'camera', camera: centredOn({ x: 0, y: 0 }, view.stage.view, 1) });
+  if (board.extent()) view.dispatch({ type: 'key', key: '1', repeat: false, shift: false, alt: false, command: false });
   const resizing = new ResizeObserver(size);
   resizing.observe(host);
   // Letters come in slices of the font when they are first needed: then everything is set again.
