@@ -69,7 +69,8 @@ export function openView(
   size();
   // Everything is seen at first; an empty board begins in its middle.
   view.dispatch({ type: 'camera', camera: centredOn({ x: 0, y: 0 }, view.stage.view, 1) });
-  if (board.extent()) view.dispatch({ type: 'key', key: '1', repeat: false, shift: false, alt: false, command: false });
+  if (board.extent())
+    view.dispatch({ type: 'key', key: '1', repeat: false, shift: false, alt: false, command: false });
   const resizing = new ResizeObserver(size);
   resizing.observe(host);
   // Letters come in slices of the font when they are first needed: then everything is set again.
