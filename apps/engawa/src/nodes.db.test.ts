@@ -75,7 +75,7 @@ beforeAll(async () => {
     sync: [first, second],
     folder: join(place, 'caddy'),
   });
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   for (const client of opened) client.stop();
   for (const { program } of running) program.child.kill('SIGKILL');

@@ -66,7 +66,10 @@ test('a running Engawa is well, in the language of the terminal', { timeout: 180
   expect(ja.output().trim().split('\n')).toHaveLength(13);
   program.child.kill('SIGTERM');
   expect(await program.ended).toBe(0);
-  expect((await lookAtWorker(sql)).key).toBe('doctor_worker_gone');
+  // PostgreSQL notices a moment later that its client has gone.
+  await expect
+    .poll(async () => (await lookAtWorker(sql)).key, { timeout: 30_000 })
+    .toBe('doctor_worker_gone');
 });
 
 test('what is broken is said in a line each, without secrets, and the exit code says so', async () => {
