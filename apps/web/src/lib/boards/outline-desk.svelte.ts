@@ -228,10 +228,8 @@ export class OutlineDesk {
   #movedTo(board: Board, id: string): string {
     const parent = outlineRows(board).find((one) => one.id === id)?.parentId;
     const place = parent ? board.find(parent) : undefined;
-    return m.outline_moved({
-      what: this.#words(this.#about(id)),
-      place: place ? nameOf(place) : m.outline_root(),
-    });
+    const what = this.#words(this.#about(id));
+    return place ? m.outline_moved({ what, place: nameOf(place) }) : m.outline_moved_out({ what });
   }
 
   async connect(from: string, to: string): Promise<void> {

@@ -67,14 +67,14 @@ function tiesOf(board: Board): Map<string, string[]> {
   return ties;
 }
 
-/** Everything a row says, read aloud. */
+/** Everything a row says, read aloud: first what one sees, in the same words, then what it is. */
 export function spoken({ element, label, ties }: OutlineRow, colour: string): string {
-  const what = element.kind === 'connector' ? `${kindWord('connector')} ${label}` : fullName(element, label);
-  return [what, colour, ...ties, element.locked ? m.outline_locked() : ''].filter(Boolean).join('、');
+  const kind = kindWord(element.kind);
+  const said = [label, ...ties].join(' ');
+  return [said, said === kind ? '' : kind, colour, element.locked ? m.outline_locked() : '']
+    .filter(Boolean)
+    .join('、');
 }
-
-const fullName = ({ kind, text }: Element, label: string) =>
-  text.trim() === '' ? kindWord(kind) : m.board_named({ kind: kindWord(kind), text: label });
 
 /** The branches that are open: all but those that were closed. */
 export const openOf = (rows: readonly OutlineRow[], closed: ReadonlySet<string>): ReadonlySet<string> =>
