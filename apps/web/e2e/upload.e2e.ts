@@ -272,8 +272,8 @@ for (const [width, height] of [
     await panel(page).getByRole('button', { name: '一覧をたたむ' }).click();
     await expect(line(page, '途中.bin')).toHaveCount(0);
     await larger.click();
-    await letGo();
     await panel(page).getByRole('button', { name: 'すべて取り消す' }).click();
     await expect(panel(page)).toHaveCount(0);
+    await letGo();
   });
 }
