@@ -91,7 +91,7 @@ export function openView(
       if (only) desk.writing = null;
       view.dispatch({ type: 'readOnly', readOnly: only });
     },
-    letGo: () => (desk.writing = null),
+    letGo: () => desk.stopWriting(),
     destroy: () => {
       for (const stop of stops) stop();
       desk.live?.close();

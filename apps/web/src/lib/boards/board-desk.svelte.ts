@@ -94,6 +94,11 @@ export class BoardDesk {
     flushSync(() => (this.writing = id));
   }
 
+  /** Closes the field at once, so that what is in it is on the board before the board goes. */
+  stopWriting(): void {
+    if (this.writing !== null) flushSync(() => (this.writing = null));
+  }
+
   tool(tool: Tool, keep = false): void {
     this.view?.dispatch({ type: 'tool', tool, keep });
   }

@@ -58,7 +58,6 @@ export async function pasteByMenu(desk: BoardDesk): Promise<void> {
 export function takeDrop(desk: BoardDesk, canvas: HTMLElement, event: DragEvent): void {
   if (desk.now.readOnly || !event.dataTransfer) return;
   event.preventDefault();
-  event.stopPropagation();
   const { left, top } = canvas.getBoundingClientRect();
   const at = toBoard(desk.now.camera, { x: event.clientX - left, y: event.clientY - top });
   const { files } = event.dataTransfer;

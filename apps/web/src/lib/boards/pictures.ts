@@ -3,6 +3,7 @@ import { toast } from '@engawa/ui';
 import { HEAD_BYTES, imageSize, isTooLarge } from '#lib/files/image-size.ts';
 import { firstBytes } from '#lib/files/first-bytes.ts';
 import { isPictureFile, PictureRefused, uploadPicture } from '#lib/files/picture-uploads.ts';
+import { shortTitle } from '#lib/items/short-title.ts';
 import { m } from '#lib/paraglide/messages.js';
 import type { BoardDesk } from './board-desk.svelte.ts';
 import { pasteText } from './pasting.ts';
@@ -60,8 +61,14 @@ export async function addPictures(desk: BoardDesk, files: readonly File[], at: P
   const { place } = desk;
   let step = 0;
   for (const file of files) {
-    if (/^text\//.test(file.type)) pasteText(desk, await file.text(), at);
-    if (!place || !isPictureFile(file)) continue;
+    if (/^text\//.test(file.type)) {
+      pasteText(desk, await file.text(), at);
+      continue;
+    }
+    if (!place || !isPictureFile(file)) {
+      toast(m.board_only_pictures({ name: shortTitle(file.name) }), { tone: 'danger' });
+      continue;
+    }
     toast(m.board_image_adding());
     const there = { x: at.x + step * 40, y: at.y + step * 40 };
     step += 1;
