@@ -65,27 +65,7 @@ export function openView(
     failed: sayBoardError,
   });
   if (liveId !== undefined) desk.live = openBoardLive({ itemId: liveId, view });
-  const size = () => view.resize({ w: host.clientWidth, h: host.clientHeight }, devicePixelRatio);
-  size();
-  // Everything is seen at first; an empty board begins in its middle.
-  view.dispatch({ type: 'camera', camera: centredOn({ x: 0, y: 0 }, view.stage.view, 1) });
-  if (board.extent())
-    view.dispatch({ type: 'key', key: '1', repeat: false, shift: false, alt: false, command: false });
-  const resizing = new ResizeObserver(size);
-  resizing.observe(host);
-  // Letters come in slices of the font when they are first needed: then everything is set again.
-  const fonts = () => view.repaint(paletteNow());
-  document.fonts.addEventListener('loadingdone', fonts);
-  const stops = [
-    listen(hands, view),
-    desk.show(view),
-    watchPalette((palette) => {
-      desk.palette = palette;
-      view.repaint(palette);
-    }),
-    () => resizing.disconnect(),
-    () => document.fonts.removeEventListener('loadingdone', fonts),
-  ];
+  const stops = [keptUp(desk, view, host), listen(hands, view), desk.show(view)];
   return {
     setReadOnly: (only) => {
       if (only) desk.writing = null;
@@ -100,5 +80,29 @@ export function openView(
       view.destroy();
       board.destroy();
     },
+  };
+}
+
+/** Keeps a view as large as its place, in the page's colours and letters. Returns how to stop. */
+function keptUp(desk: BoardDesk, view: BoardView, host: HTMLElement): () => void {
+  const size = () => view.resize({ w: host.clientWidth, h: host.clientHeight }, devicePixelRatio);
+  size();
+  // Everything is seen at first; an empty board begins in its middle.
+  view.dispatch({ type: 'camera', camera: centredOn({ x: 0, y: 0 }, view.stage.view, 1) });
+  const whole = { type: 'key', key: '1', repeat: false, shift: false, alt: false, command: false } as const;
+  if (view.board.extent()) view.dispatch(whole);
+  const resizing = new ResizeObserver(size);
+  resizing.observe(host);
+  // Letters come in slices of the font when they are first needed: then everything is set again.
+  const fonts = () => view.repaint(paletteNow());
+  document.fonts.addEventListener('loadingdone', fonts);
+  const unwatch = watchPalette((palette) => {
+    desk.palette = palette;
+    view.repaint(palette);
+  });
+  return () => {
+    resizing.disconnect();
+    unwatch();
+    document.fonts.removeEventListener('loadingdone', fonts);
   };
 }
