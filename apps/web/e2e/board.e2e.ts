@@ -48,8 +48,13 @@ test('a new board invites; notes by its button, by double click and by keyboard 
 }) => {
   const page = await pageOf(browser, officer);
   await page.goto(`${instance().origin}/s/${space}`);
-  await page.getByRole('button', { name: '追加' }).first().click();
-  await page.getByRole('menuitem', { name: '新しいボード' }).click();
+  const line = page.getByRole('menuitem', { name: '新しいボード' });
+  // A click before the page has woken up opens nothing.
+  await expect(async () => {
+    await page.getByRole('button', { name: '追加' }).first().click();
+    await expect(line).toBeVisible({ timeout: 2000 });
+  }).toPass({ timeout: 30_000 });
+  await line.click();
   await ready(page);
   const id = page.url().split('/').at(-1)!;
   await accessible(page);
