@@ -1,9 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import { createHash } from 'node:crypto';
-import { expect, test, type Page } from '@playwright/test';
+import { expect as asked, test, type Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { pdf, png, putFile, shiftJis, wav } from './vault-files.ts';
+
+// What is tested is that it comes, also on a busy machine.
+const expect = asked.configure({ timeout: 40_000 });
+test.describe.configure({ timeout: 240_000 });
 
 let house: House;
 let officer: Person;
@@ -86,7 +90,7 @@ test('a PDF in Japanese that holds no font: drawn, with words to select and to f
   });
   await page.goto(addressOf(id));
   const first = page.getByRole('group', { name: '1ページ', exact: true });
-  await expect(first).toHaveAttribute('data-drawn', 'true', { timeout: 30_000 });
+  await expect(first).toHaveAttribute('data-drawn', 'true');
   await expect(first).toContainText('県と町の会議資料');
   expect(new Set(asked)).toEqual(new Set([`${instance().origin} 200`]));
   const dark = await first.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
@@ -103,9 +107,6 @@ test('a PDF in Japanese that holds no font: drawn, with words to select and to f
   await expect(page.getByRole('group', { name: '2ページ', exact: true })).toHaveAttribute(
     'data-drawn',
     'true',
-    {
-      timeout: 30_000,
-    },
   );
   await holds(page);
   expect(errors).toEqual([]);
@@ -119,13 +120,9 @@ test('a PDF behind a password asks for it; a damaged one says so', async ({ brow
   await expect(page.getByText('パスワードが違います。')).toBeVisible();
   await page.getByLabel('PDFのパスワード').fill('himitsu');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('group', { name: '1ページ', exact: true })).toContainText('内密の資料', {
-    timeout: 30_000,
-  });
+  await expect(page.getByRole('group', { name: '1ページ', exact: true })).toContainText('内密の資料');
   await page.goto(addressOf(await put('壊れた.pdf', '%PDF-1.7\nここから先がない')));
-  await expect(page.locator('[data-preview-failed]')).toContainText('壊れているようです', {
-    timeout: 30_000,
-  });
+  await expect(page.locator('[data-preview-failed]')).toContainText('壊れているようです');
 });
 
 test('text and tables, also in Shift_JIS; what is long says how much of it is shown', async ({ browser }) => {
@@ -222,7 +219,7 @@ test('versions: another one by the button, an older one seen, restored, taken ba
   await page
     .locator('main input[type=file]')
     .setInputFiles({ name: '別名.txt', mimeType: 'text/plain', buffer: Buffer.from('二番目の案') });
-  await expect(preview(page).locator('pre')).toHaveText('二番目の案', { timeout: 30_000 });
+  await expect(preview(page).locator('pre')).toHaveText('二番目の案');
   await expect(title(page)).toHaveValue('原案.txt');
   const list = page.locator('[data-versions]');
   await expect(list.getByRole('listitem')).toHaveCount(2);
