@@ -3,10 +3,13 @@ import { connect } from 'node:net';
 import { createSpace, filesIn } from '@engawa/domain';
 import { sha256Of } from '@engawa/domain/testing';
 import { newId } from '@engawa/schema';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { startVault, TUS, type Vault } from './testing/vault.ts';
 
-// The vault's doors as browsers use them: the built program over HTTP, on a folder of files.
+// The vault's doors as browsers use them: the built program over HTTP, on a folder of files. Seconds, where nothing
+// else runs.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
 let vault: Vault;
 beforeAll(async () => {
   vault = await startVault();
@@ -240,7 +243,7 @@ describe('handing over', () => {
 
 describe('many', () => {
   // All that a space may hold is 10,000 items.
-  test('a full space: listed within seconds, and as a ZIP', { timeout: 240_000 }, async () => {
+  test('a full space: listed within seconds, and as a ZIP', async () => {
     const { officer } = vault.world;
     const { id: spaceId } = await createSpace(officer.ctx, { name: '一万', purpose: '' });
     const first = await vault.upload('見本.txt', '見本', { spaceId });

@@ -12,6 +12,7 @@ import { start } from '../start.ts';
 export interface Ask {
   method?: string;
   headers?: Record<string, string>;
+  signal?: AbortSignal;
   body?: Uint8Array | string | ReadableStream<Uint8Array>;
   /** Whose cookie is sent; null: nobody's. The officer's unless said. */
   as?: TestPerson | null;
