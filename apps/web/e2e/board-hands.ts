@@ -46,7 +46,7 @@ export async function openBoard(page: Page, { address }: BoardPlace): Promise<vo
 }
 
 export async function ready(page: Page): Promise<void> {
-  await expect(page.locator('[data-board="ready"]')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('[data-board="ready"]')).toBeVisible({ timeout: 60_000 });
   await expect(canvasOf(page)).toHaveAttribute('data-view', /\d/);
 }
 

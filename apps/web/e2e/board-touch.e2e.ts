@@ -24,7 +24,14 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => house.close());
 
-const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+test.describe.configure({ timeout: 180_000 });
+
+const PHONE = {
+  serviceWorkers: 'block',
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+};
 
 type Point = { x: number; y: number };
 const touch = (session: CDPSession, type: 'touchStart' | 'touchMove' | 'touchEnd', points: Point[]) =>

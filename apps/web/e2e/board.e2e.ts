@@ -34,9 +34,12 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => house.close());
 
+test.describe.configure({ timeout: 180_000 });
+
 type Browser = Parameters<typeof browserOf>[0];
 const pageOf = async (browser: Browser, person: Person, options = {}): Promise<Page> =>
-  (await browserOf(browser, person, options)).newPage();
+  // What a service worker keeps for later is no matter here, and fetching it makes a busy machine busier.
+  (await browserOf(browser, person, { serviceWorkers: 'block', ...options })).newPage();
 
 async function accessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).include('main').analyze();
@@ -178,8 +181,7 @@ test('copied to another board; pasted lines become notes; bad pastes are refused
   browser,
 }) => {
   const [one, two] = [await newBoard(house, officer, space), await newBoard(house, officer, space, '二つめ')];
-  const context = await browserOf(browser, officer, { permissions: ['clipboard-read', 'clipboard-write'] });
-  const page = await context.newPage();
+  const page = await pageOf(browser, officer, { permissions: ['clipboard-read', 'clipboard-write'] });
   await openBoard(page, one);
   await canvasOf(page).focus();
   await pasteText(page, '・一行め\n・二行め\n\n三行め');
