@@ -301,7 +301,7 @@ test('with WebSockets blocked the board is drawn as the server knows it, and say
   // Readable before anything is drawn: the server has written it into the page.
   await expect(cut.getByText('届いている付せん').first()).toBeVisible();
   await expect(cut.getByText(/WebSocket）が止められている/)).toBeVisible({ timeout: 20_000 });
-  await cut.getByRole('button', { name: '一覧' }).click();
+  await cut.getByRole('button', { name: '一覧', exact: true }).click();
   await expect(cut.locator('[data-outline]').getByText('届いている付せん')).toBeVisible();
   await expect(cut.getByRole('toolbar', { name: 'ボードの道具' })).toHaveCount(0);
 });
