@@ -62,7 +62,7 @@ for (const { locale, theme } of LOOKS) {
     await look(context, locale, theme);
     const page = await context.newPage();
     const complaints = listen(page);
-    for (const path of ['/login', '/setup', '/reset', '/reset/wrong', '/invite/wrong'])
+    for (const path of ['/login', '/setup', '/reset', '/reset/wrong', '/invite/wrong', '/offline'])
       await inspect(page, path);
     expect(complaints).toEqual([]);
     await context.close();
