@@ -63,7 +63,9 @@ async function addresses(of: Browser, { password, space }: Demo): Promise<Record
   const officer = await signedIn(of, 'watanabe@pref.example.jp', password);
   await officer.goto(`${instance().origin}/s/${space}`);
   const folder = await officer.locator('main a[href*="/folder/"]').first().getAttribute('href');
+  const board = await officer.locator('main a[href*="/board/"]').first().getAttribute('href');
   await officer.goto(instance().origin + folder!);
+  const file = await officer.locator('main a[href*="/file/"]').first().getAttribute('href');
   const doc = await officer.locator('main a[href*="/doc/"]').first().getAttribute('href');
   await officer.context().close();
   return {
@@ -71,14 +73,21 @@ async function addresses(of: Browser, { password, space }: Demo): Promise<Record
     space: `/s/${space}`,
     folder: folder!,
     doc: doc!,
+    board: board!,
+    file: file!,
     members: `/s/${space}/members`,
     trash: `/s/${space}/trash`,
     account: '/account',
     admin: organisation,
+    'admin-groups': `${organisation}/groups`,
+    'admin-new': `${organisation}/people/new`,
+    'admin-organisations': '/admin/organisations',
+    'admin-outbox': '/admin/outbox',
     missing: '/s/00000000-0000-7000-8000-000000000000',
     login: '/login',
     reset: '/reset',
     invite: '/invite/wrong',
+    offline: '/offline',
   };
 }
 
@@ -90,8 +99,8 @@ async function picture(
 ): Promise<void> {
   await mkdir(OUT, { recursive: true });
   for (const [name, path] of Object.entries(pages)) {
-    const email = name === 'admin' ? 'kobayashi@pref.example.jp' : 'watanabe@pref.example.jp';
-    const outside = ['login', 'reset', 'invite'].includes(name);
+    const email = name.startsWith('admin') ? 'kobayashi@pref.example.jp' : 'watanabe@pref.example.jp';
+    const outside = ['login', 'reset', 'invite', 'offline'].includes(name);
     const page = outside ? await (await of.newContext()).newPage() : await signedIn(of, email, demo.password);
     const url = instance().origin;
     await page.context().addCookies([
@@ -99,7 +108,7 @@ async function picture(
       { name: 'engawa_theme', value: theme, url },
     ]);
     await page.goto(url + path);
-    await page.waitForTimeout(name === 'doc' ? 1500 : 400);
+    await page.waitForTimeout(['doc', 'board', 'file'].includes(name) ? 2500 : 400);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
       await page.waitForTimeout(150);

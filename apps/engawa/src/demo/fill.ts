@@ -22,6 +22,8 @@ import {
   type Services,
 } from '@engawa/domain';
 import { Stop } from '../stop.ts';
+import { fillBoard } from './board.ts';
+import { fillFiles } from './files.ts';
 import {
   ADMINISTRATOR,
   FOLDERS,
@@ -62,6 +64,8 @@ export async function fillDemo(
   const officer = officers.get('officer')!;
   const space = await createSpace(officer, SPACE);
   const folders = await fillFolders(officer, space.id);
+  await fillFiles(officer, space.id, folders);
+  await fillBoard(officer, space.id, folders);
   await grant(officer, {
     objectId: space.id,
     principal: { kind: 'person', id: personOf(officers.get('archivist')!) },
