@@ -144,7 +144,7 @@ test('the line is cut in the middle: it says so, goes on by itself, and not a by
   await begin(async () => browserOf(browser, officer, { proxy: (cable = await openLine()).proxy }));
   const posts: string[] = [];
   page.on('request', (request) => request.method() === 'POST' && posts.push(new URL(request.url()).pathname));
-  await slow(page, 6_000_000);
+  await slow(page, 2_000_000);
   await choose(page, [join(root, '大きい.bin')]);
   await expect(line(page, '大きい.bin').getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^[1-9]/, {
     timeout: 30_000,
@@ -190,6 +190,16 @@ test('after a reload the same file goes on, another one is refused, and signing 
   expect(posts).not.toContain('/files/uploads');
   const there = await paths(officer, space);
   expect(await shaInVault(page, there.get('途中.bin')!)).toBe(shaOf(content));
-  expect(await page.evaluate(() => localStorage.getItem('engawa:uploads'))).toBeNull();
+  const kept = (): Promise<string | null> => page.evaluate(() => localStorage.getItem('engawa:uploads'));
+  expect(await kept()).toBeNull();
+  const again = await holdChunks(page);
+  await choose(page, [join(root, '別.bin')]);
+  await expect.poll(() => again.held.length).toBe(1);
+  expect(await kept()).toContain('別.bin');
+  await page.getByRole('button', { name: `${officer.name} 栃木県` }).click();
+  await page.getByRole('menuitem', { name: 'ログアウト' }).click();
+  await expect(page).toHaveURL(/login/);
+  expect(await kept()).toBeNull();
+  await again.letGo();
   await context.close();
 });
