@@ -104,7 +104,7 @@ export async function start({
     await gone;
   };
   for (let tries = 0; !(await listens(port)); tries += 1) {
-    if (child.exitCode !== null || tries > 300) {
+    if (child.exitCode !== null || tries > 1_200) {
       await stop();
       throw new Error(`${name} does not start`);
     }
