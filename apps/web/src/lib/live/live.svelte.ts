@@ -57,13 +57,14 @@ class Live {
 
   #join(): void {
     const spaceId = this.#spaceId;
-    const wasAway = !this.connected;
     this.connected = true;
     if (!spaceId) return;
     this.#socket?.emit('watch', { spaceId }, (answer) => {
-      if (!answer.ok && this.#spaceId === spaceId) this.#end(spaceId);
+      if (this.#spaceId !== spaceId) return;
+      if (!answer.ok) this.#end(spaceId);
+      // Nobody told of what happened since the page was made, or while the line was away.
+      else this.#refreshSoon();
     });
-    if (wasAway) this.#refreshSoon();
   }
 
   #end(objectId: string): void {
