@@ -25,7 +25,6 @@ export class Merger {
 
   #start(): Worker {
     const worker = new Worker(new URL('./merge-worker.ts', import.meta.url));
-    worker.unref();
     worker.on('message', (result: MergeResult) => {
       const waiting = this.#waiting.get(result.id);
       this.#waiting.delete(result.id);
@@ -39,6 +38,8 @@ export class Merger {
         waiting.reject(new Error(`the merging thread ended (${code})`));
       this.#waiting.clear();
     });
+    // Last: listening to a thread keeps the process alive for it again.
+    worker.unref();
     return worker;
   }
 }

@@ -27,7 +27,6 @@ function start(): Worker {
     resourceLimits: { maxOldGenerationSizeMb: 64 },
     execArgv: [],
   });
-  made.unref();
   made.on('message', ({ id, mime }: { id: number; mime: string | null }) => answer(id, mime));
   made.on('error', () => {});
   // Whatever it died of, what was asked remains without a type, and the next question starts another.
@@ -35,6 +34,8 @@ function start(): Worker {
     if (worker === made) worker = null;
     for (const id of [...asked.keys()]) answer(id, null);
   });
+  // Last: listening to a thread keeps the process alive for it again.
+  made.unref();
   return made;
 }
 
