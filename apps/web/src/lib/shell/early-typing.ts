@@ -1,12 +1,18 @@
+/** How long after waking up: parts that wait for something come a little later. */
 const WATCH_MS = 3_000;
 const EVERY_MS = 50;
+
+let over: () => void = () => {};
+
+/** The page has woken up: its root says so once it is mounted. */
+export const awake = (): void => over();
 
 type TextField = HTMLInputElement | HTMLTextAreaElement;
 
 /**
  * Keeps what somebody types while the page wakes up. A page from the server can be typed into at once; when its script
  * takes over, fields that came with a value get that value again (SvelteKit 3.2), and on a slow PC what was typed
- * meanwhile would be gone. Call it before the app starts; it ends by itself, at a submit at the latest.
+ * meanwhile would be gone. Call it before the app starts; it ends soon after `awake()`, at a submit at the latest.
  */
 export function keepEarlyTyping(): void {
   const typed = new Map<string, string>();
@@ -19,7 +25,7 @@ export function keepEarlyTyping(): void {
   document.addEventListener('input', note, true);
   document.addEventListener('submit', end, true);
   const timer = setInterval(giveBack, EVERY_MS);
-  setTimeout(end, WATCH_MS);
+  over = () => setTimeout(end, WATCH_MS);
 
   function giveBack(): void {
     for (const [name, value] of typed) {
