@@ -87,12 +87,6 @@ export class Page {
     this.#socket.send(this.#speech.update(update));
   }
 
-  /** Says what otherwise a server says, to others on a relay. Returns whether the socket was open. */
-  tell(what: 'whole' | 'state', bytes: Uint8Array): boolean {
-    this.#socket.send(what === 'whole' ? this.#speech.whole(bytes) : this.#speech.state(bytes));
-    return this.closed === null;
-  }
-
   close(): void {
     this.#socket.close();
     this.#fail(new Error('closed'));

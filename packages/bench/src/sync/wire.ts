@@ -63,7 +63,6 @@ export interface Speech {
   /** Answers the server's question. */
   whole(update: Uint8Array): Buffer;
   update(update: Uint8Array): Buffer;
-  state(vector: Uint8Array): Buffer;
 }
 
 export function speech(dialect: Dialect, name: string): Speech {
@@ -81,6 +80,5 @@ export function speech(dialect: Dialect, name: string): Speech {
     greeting: (vector) => [...(dialect === 'named' ? [message(2, 0, '')] : []), message(0, 0, vector)],
     whole: (update) => message(0, 1, update),
     update: (update) => message(0, 2, update),
-    state: (vector) => message(0, 0, vector),
   };
 }
