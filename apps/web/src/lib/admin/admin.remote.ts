@@ -1,8 +1,7 @@
-import { redirect } from '@sveltejs/kit';
 import * as admin from '@engawa/domain';
 import { openMailbox } from '@engawa/mail';
 import * as v from 'valibot';
-import { read, write } from '#lib/server/endpoint.ts';
+import { leadTo, read, write } from '#lib/server/endpoint.ts';
 import {
   AddAffiliationForm,
   AddPersonForm,
@@ -21,7 +20,7 @@ export const organisation = read(v.string(), (ctx, id) => admin.organisation(ctx
 
 export const addPerson = write(AddPersonForm, async (ctx, given) => {
   await admin.addPerson(ctx, given);
-  redirect(303, `/admin/${given.organisationId}`);
+  return leadTo(`/admin/${given.organisationId}`);
 });
 
 export const addAffiliation = write(AddAffiliationForm, async (ctx, given) => {

@@ -8,7 +8,7 @@ import {
   type RemoteFormInput,
   type RemoteQueryFunction,
 } from '$app/server';
-import { invalid } from '@sveltejs/kit';
+import { invalid, redirect } from '@sveltejs/kit';
 import { createCtx, type Ctx } from '@engawa/domain';
 import { EngawaError, Unauthenticated } from '@engawa/schema';
 import type * as v from 'valibot';
@@ -82,6 +82,15 @@ export function publicWrite<S extends Schema, Out>(
   verb: Verb<S, Out>,
 ): RemoteForm<FormInput<S>, Out> {
   return toForm(schema, verb, anyone);
+}
+
+/**
+ * Where a form leads: a page without script is redirected. One with script is told, and goes there once what it shows
+ * has been refreshed: Svelte 5.57 may never finish doing both at once.
+ */
+export function leadTo(path: string): { path: string } {
+  if (!getRequestEvent().isRemoteRequest) redirect(303, path);
+  return { path };
 }
 
 function toForm<S extends Schema, Out>(
