@@ -224,6 +224,10 @@ test('whoever may not see the file sees a quiet place, in the editor and on the 
   const previewer = await house.person('見るだけ 四郎', { organisation: '益子町' });
   await house.give(officer, previewer, id, 'previewer');
   const still = await (await browserOf(browser, previewer)).newPage();
+  // The live channel would end the page: who may only look keeps what the server wrote.
+  let opened = 0;
+  still.on('websocket', (socket) => (opened += Number(socket.url().includes('/sync/'))));
   await still.goto(addressOf(id));
   await expect(still.locator('.document figure')).toContainText('この画像は表示できません');
+  expect(opened).toBe(0);
 });
