@@ -178,8 +178,13 @@ test('a space may forbid the copies of guests: they get nothing, not even its na
   await house.give(officer, guest, space, 'editor');
   const host = await browserOf(browser, officer);
   const settings = await open(host, `/s/${space}`);
-  await settings.getByRole('button', { name: /の操作$/ }).click();
-  await settings.getByRole('menuitem', { name: '名前と目的を変える' }).click();
+  const edit = settings.getByRole('menuitem', { name: '名前と目的を変える' });
+  // The menu opens once the page's script is there.
+  await expect(async () => {
+    await settings.getByRole('button', { name: /の操作$/ }).click({ timeout: 1_000 });
+    await expect(edit).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await edit.click();
   await settings.getByLabel('ゲストの端末に、読んだ内容を残してよい').uncheck();
   await settings.getByRole('button', { name: '保存' }).click();
   await expect(settings.getByRole('dialog')).toHaveCount(0);
