@@ -14,6 +14,8 @@ const onPostgres = {
   maxWorkers: 2,
   testTimeout: 60_000,
   hookTimeout: 60_000,
+  // Real servers on a busy machine: as in the browser, CI tries a second time.
+  retry: process.env.CI ? 1 : 0,
 };
 
 // `unit` needs nothing but Node; `db` and `faults` talk to a real PostgreSQL that their global setup starts.
