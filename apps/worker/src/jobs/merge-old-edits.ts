@@ -6,11 +6,11 @@ export const mergeOldEditsJob: Job = {
   name: 'merge-old-edits',
   cron: '40 3 * * *',
   async run({ nobody, log }) {
-    const batch = 100;
     const found = { merged: 0, damaged: 0 };
-    for (let last = batch; last === batch;) {
-      const { merged, damaged } = await mergeOldEdits(nobody, batch);
-      last = merged;
+    // Damaged items stay where they are and are met again: it ends when nothing else is left.
+    for (let more = true; more;) {
+      const { merged, damaged } = await mergeOldEdits(nobody);
+      more = merged > 0;
       found.merged += merged;
       found.damaged = damaged;
     }
