@@ -101,8 +101,12 @@ export {
   groups,
   organisation,
   organisations,
+  installation,
+  leaveNode,
+  noteBackup,
   outbox,
   outboxMail,
   restorePerson,
   suspendPerson,
+  reportNode,
 } from './admin/index.ts';

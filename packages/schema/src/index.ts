@@ -10,6 +10,7 @@ export * from './items.ts';
 export * from './kinds.ts';
 export * from './live.ts';
 export * from './marks.ts';
+export * from './nodes.ts';
 export * from './parse.ts';
 export * from './people.ts';
 export * from './roles.ts';

@@ -72,3 +72,18 @@ export async function createGroup(ctx: Ctx, input: CreateGroupInput): Promise<{ 
     return { id };
   });
 }
+
+/**
+ * The host organisation that the caller administers: what concerns the whole installation is theirs to see, and to
+ * everybody else it does not exist. Throws NotFound.
+ */
+export async function requireHostAdministrator(ctx: Ctx): Promise<string> {
+  const { administrates } = await me(ctx);
+  const rows = await db.organisationRows(
+    ctx.sql,
+    administrates.map((row) => row.id),
+  );
+  const host = rows.find((row) => row.host);
+  if (!host) throw new NotFound();
+  return host.id;
+}

@@ -8,8 +8,7 @@ import {
 } from '@engawa/schema';
 import type { Ctx } from '../ctx.ts';
 import { record } from '../ledger/index.ts';
-import { me } from '../people/index.ts';
-import { organisationRows } from './admin.sql.ts';
+import { requireHostAdministrator } from './organisations.ts';
 
 /**
  * The mails in the folder, newest first, while no mail server is configured (else none). For administrators of a
@@ -35,15 +34,4 @@ export async function outboxMail(ctx: Ctx, input: OutboxMailInput, open: OpenMai
     await record(tx, ctx, { verb: 'admin.mail_read', objectKind: 'organisation', objectId: organisationId });
   });
   return mail;
-}
-
-async function requireHostAdministrator(ctx: Ctx): Promise<string> {
-  const { administrates } = await me(ctx);
-  const rows = await organisationRows(
-    ctx.sql,
-    administrates.map((row) => row.id),
-  );
-  const host = rows.find((row) => row.host);
-  if (!host) throw new NotFound();
-  return host.id;
 }
