@@ -81,7 +81,10 @@ export interface InvitationRow {
 
 /** What somebody with the link sees before they accept. In any other state than `open` only the state is told. */
 export type InvitationView =
-  | { state: Exclude<InvitationState, 'open'> | 'wrong' }
+  | {
+      /** `replaced`: a newer link was sent. */
+      state: Exclude<InvitationState, 'open'> | 'wrong' | 'replaced';
+    }
   | {
       state: 'open';
       space: { id: string; name: string; purpose: string };

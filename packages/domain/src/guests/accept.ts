@@ -34,12 +34,12 @@ import { organisationFor } from './organisations.ts';
 
 /**
  * What the link leads to, before anybody accepts. For whoever holds the link; without the right one nothing is told
- * but `wrong`, and of one that has ended only how.
+ * but `wrong`, and of one that has ended or was replaced only that.
  */
 export async function openInvitation(ctx: Ctx, input: OpenInvitationInput): Promise<InvitationView> {
   const { token } = parse(OpenInvitationInput, input);
   const invitation = await db.invitationByToken(ctx.sql, hashToken(token));
-  if (!invitation) return { state: 'wrong' };
+  if (!invitation) return { state: await oldStateOf(ctx, token) };
   const state = await stateOf(ctx, invitation);
   if (state !== 'open') return { state };
   const account = await personByEmail(ctx.sql, invitation.email);
@@ -64,7 +64,7 @@ export async function openInvitation(ctx: Ctx, input: OpenInvitationInput): Prom
 /**
  * Accepts the invitation. Somebody new gives a name, an organisation and a password, and is signed in; whoever is
  * signed in with the invited address sends the token alone. For whoever holds the link; of two at once one wins.
- * Errors: `invitation.wrong`, Gone `invitation.used` / `.withdrawn` / `.expired`, Conflict `invitation.sign_in` (the
+ * Errors: `invitation.wrong`, Gone `invitation.used` / `.withdrawn` / `.expired` / `.replaced`, Conflict `invitation.sign_in` (the
  * address has an account: sign in, then accept), Conflict `invitation.other_person` (somebody else is signed in),
  * `name.empty`, `password.too_short`, Conflict `invitation.organisation_taken`, Forbidden `sign_in.suspended`.
  */
@@ -107,11 +107,25 @@ export async function acceptInvitation(
 
 async function requireOpen(ctx: Ctx, token: string): Promise<db.Invitation> {
   const invitation = await db.invitationByToken(ctx.sql, hashToken(token));
-  if (!invitation)
-    throw new Invalid('invitation.wrong', 'This is not an invitation, or a newer one was sent');
+  if (!invitation) {
+    const old = await oldStateOf(ctx, token);
+    if (old === 'wrong') throw new Invalid('invitation.wrong', 'This is not an invitation');
+    throw new Gone(`invitation.${old}`, `The invitation is ${old}`);
+  }
   const state = await stateOf(ctx, invitation);
   if (state !== 'open') throw new Gone(`invitation.${state}`, `The invitation is ${state}`);
   return invitation;
+}
+
+/** Of a link that does not work any more: whether there is a newer one, and nothing of where that went. */
+async function oldStateOf(
+  ctx: Ctx,
+  token: string,
+): Promise<Exclude<db.Invitation['state'], 'open'> | 'wrong' | 'replaced'> {
+  const invitation = await db.invitationByOldToken(ctx.sql, hashToken(token));
+  if (!invitation) return 'wrong';
+  const state = await stateOf(ctx, invitation);
+  return state === 'open' ? 'replaced' : state;
 }
 
 /** What was thrown away, or what the inviter could not give any more today, reads as withdrawn. */

@@ -61,6 +61,13 @@ export async function invitationByToken(sql: Db, tokenHash: Buffer): Promise<Inv
   return row ?? null;
 }
 
+/** The invitation that this link once led to, before a newer one was sent. */
+export async function invitationByOldToken(sql: Db, tokenHash: Buffer): Promise<Invitation | null> {
+  const [row] = await sql<Invitation[]>`
+    ${whole(sql)} where v.id = (select invitation_id from invitation_old_links where token_hash = ${tokenHash})`;
+  return row ?? null;
+}
+
 export async function invitationById(sql: Db, id: string): Promise<Invitation | null> {
   const [row] = await sql<Invitation[]>`${whole(sql)} where v.id = ${id}`;
   return row ?? null;
@@ -134,6 +141,9 @@ export async function renewInvitation(
   tx: Db,
   row: { id: string; sending: number; tokenHash: Buffer; days: number; by: string },
 ): Promise<void> {
+  await tx`
+    insert into invitation_old_links (token_hash, invitation_id)
+    select token_hash, id from invitations where id = ${row.id} on conflict do nothing`;
   await tx`
     update invitations set sending = ${row.sending}, token_hash = ${row.tokenHash}, sent_at = null,
       expires_at = least(access_until, now() + ${row.days} * interval '1 day'), invited_by = ${row.by}
