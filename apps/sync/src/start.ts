@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { drainJournal, type Services } from '@engawa/domain';
+import { drainJournal, waitingBytes, type Services } from '@engawa/domain';
 import type { Logger } from 'pino';
 import { admit, heldLink } from './access/admission.ts';
 import { Epochs } from './access/epochs.ts';
@@ -8,7 +8,7 @@ import { endOf } from './access/identify.ts';
 import { openHocuspocus } from './documents/open-hocuspocus.ts';
 import { OpenDocuments } from './documents/open-documents.ts';
 import { Tail } from './extensions/tail.ts';
-import { countNode, type NodeFigures } from './metrics.ts';
+import { countNode, type NodeGauges } from './metrics.ts';
 import { startLive, type Live } from './live/start-live.ts';
 import { Snapshots } from './snapshots/snapshots.ts';
 import type { Link } from './sockets/link.ts';
@@ -78,7 +78,7 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
   });
 
   snapshots.start();
-  const uncount = countNode(figuresOf(links, documents, live, epochs));
+  const uncount = countNode(gaugesOf(services, links, documents, live, epochs));
   const started = Promise.all([tail.start(), epochs.start()]).catch((error) =>
     log.error({ err: error }, 'sync cannot listen'),
   );
@@ -102,14 +102,30 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
   };
 }
 
-function figuresOf(links: Set<Link>, documents: OpenDocuments, live: Live, epochs: Epochs): NodeFigures {
+function gaugesOf(
+  services: Services,
+  links: Set<Link>,
+  documents: OpenDocuments,
+  live: Live,
+  epochs: Epochs,
+): NodeGauges {
   return {
     connections: () => links.size,
+    open: () => openNow(links),
+    pendingBytes: () => waitingBytes(services),
+    suspended: () => epochs.suspended,
     items: () => documents.all().length,
     pending: () => documents.all().reduce((sum, open) => sum + open.pending, 0),
     livePages: live.pages,
     epochAge: () => epochs.age,
   };
+}
+
+/** What people have before them: different items with a socket. */
+function openNow(links: Set<Link>): { documents: number; boards: number } {
+  const names = { doc: new Set<string>(), board: new Set<string>() };
+  for (const { identity, name } of links) if (identity) names[identity.kind.name].add(name);
+  return { documents: names.doc.size, boards: names.board.size };
 }
 
 async function closed(links: Set<Link>): Promise<void> {

@@ -69,6 +69,7 @@ const TOOLS = [
   'services',
   'storedObjects',
   'visibleTo',
+  'waitingBytes',
   'writeGrant',
   'writeSnapshot',
 ];

@@ -6,6 +6,7 @@ import type { IncomingUpdate } from '../sockets/frames.ts';
 
 /** What live items of one kind are made of. */
 export interface LiveKind {
+  readonly name: 'doc' | 'board';
   /** Names the roots of a loaded document, so that the content check can tell them from what is in them. */
   nameRoots(doc: Y.Doc): void;
   /** What is wrong with structs that are about to be put into `doc`, for the log; null when nothing is. */
@@ -16,6 +17,7 @@ const KINDS = new Map<string, LiveKind>([
   [
     'doc',
     {
+      name: 'doc',
       nameRoots: (doc) => void doc.getXmlFragment(DOCUMENT_ROOT),
       faultIn: (structs, doc) => checkStructs(structs, documentShape, findIn(doc)),
     },
@@ -23,6 +25,7 @@ const KINDS = new Map<string, LiveKind>([
   [
     'board',
     {
+      name: 'board',
       nameRoots: (doc) => void doc.getMap(ELEMENTS),
       faultIn: (structs, doc) => checkBoardStructs(structs, boardShape, findIn(doc)),
     },

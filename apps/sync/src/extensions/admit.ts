@@ -2,6 +2,7 @@ import type { beforeSyncPayload } from '@hocuspocus/server';
 import { Refusal } from '../access/identify.ts';
 import { isKnown, newsOf } from '../documents/news.ts';
 import type { OpenDocuments } from '../documents/open-documents.ts';
+import { countReadOnly } from '../metrics.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 import type { LinkContext } from './context.ts';
 import type { Write } from './write.ts';
@@ -26,7 +27,7 @@ export function createAdmit(documents: OpenDocuments, write: Write) {
     // Only ever changed here, between two messages: one that is on its way is never left half done. What is known
     // already is acked to anybody: it may have been written together with an earlier one.
     connection.readOnly = !known && !link.mayWrite;
-    if (connection.readOnly) return;
+    if (connection.readOnly) return countReadOnly();
     if (!known) await writeWithWaiting(incoming);
     link.ackEarly();
 

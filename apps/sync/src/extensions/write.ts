@@ -2,7 +2,7 @@ import { append, type Services } from '@engawa/domain';
 import * as Y from 'yjs';
 import { isKnown, newsOf, type News } from '../documents/news.ts';
 import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
-import { commitSeconds } from '../metrics.ts';
+import { commitSeconds, editsTotal } from '../metrics.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 import { Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
@@ -45,6 +45,7 @@ export function createWrite(services: Services, tail: Tail): Write {
       const done = commitSeconds.startTimer();
       const { seq } = await append(services, { itemId, generation, author, updates });
       done();
+      editsTotal.inc(updates.length);
       // One is applied by Hocuspocus next. Of several, it has the others only in its queue.
       if (updates.length > 1)
         for (const update of updates) Y.applyUpdate(open.document, update, JOURNAL_ORIGIN);

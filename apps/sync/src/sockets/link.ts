@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { type AwarenessEntry, type Frame, type IncomingUpdate, MalformedFrame, readFrame } from './frames.ts';
 import type { Identity } from '../access/identify.ts';
-import { endedTotal } from '../metrics.ts';
+import { countEnd } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
 
@@ -139,7 +139,7 @@ export class Link implements WebSocketLike {
 
   #finish(end: SyncEnd, detail?: string): void {
     this.ended = end;
-    endedTotal.inc({ reason: end });
+    countEnd(end);
     this.log.info({ end, detail, person: this.identity?.person.id }, 'sync connection ended');
     this.#settled.resolve();
     this.#client?.handleClose(SYNC_CLOSE[end]);

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { isId, MAX_FRAME, SYNC_PATH } from '@engawa/schema';
 import type { Logger } from 'pino';
 import { WebSocketServer } from 'ws';
+import { countRefusedSocket } from '../metrics.ts';
 import { sessionToken } from './cookie.ts';
 import { Link } from './link.ts';
 
@@ -74,6 +75,7 @@ function readAddress(url: string): { itemId: string; generation: number } | null
 }
 
 function refuse(socket: Duplex, status: number, text: string): true {
+  countRefusedSocket(status);
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   return true;
 }

@@ -37,6 +37,11 @@ export async function append({ sql }: Pick<Services, 'sql'>, edits: Append): Pro
   );
 }
 
+/** Bytes of this process that are not durable yet. */
+export function waitingBytes({ sql }: Pick<Services, 'sql'>): number {
+  return writers.get(sql)?.waitingBytes ?? 0;
+}
+
 /** Resolves when nothing waits to be written; for shutting down. */
 export async function drainJournal({ sql }: Pick<Services, 'sql'>): Promise<void> {
   await writers.get(sql)?.idle();

@@ -1,4 +1,4 @@
-export { append, drainJournal, type Append } from './append.ts';
+export { append, drainJournal, waitingBytes, type Append } from './append.ts';
 export { EDITED } from './edited.ts';
 export { readHint } from './hints.ts';
 export type { Head, JournalAddress } from './journal.sql.ts';
