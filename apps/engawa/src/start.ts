@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { migrate } from '@engawa/db';
-import { provideServices } from '@engawa/domain';
+import { provideServices, type Services } from '@engawa/domain';
 import type { Sync } from '@engawa/sync';
 import type { Logger } from 'pino';
 import { banner } from './banner.ts';
-import { ROLES, type Config } from './config.ts';
+import { ROLES, type Config, type Role } from './config.ts';
 import { openDatabaseOf, type Database } from './database.ts';
 import { takeLock } from './lock.ts';
 import { openLog } from './log.ts';
 import { countJobs } from './metrics.ts';
+import { startReporting } from './reporting.ts';
 import { makeServer, type Health } from './server.ts';
 import { awaitStore, makeServices } from './provide.ts';
 import { loadDevelopmentWeb, loadWeb, type Web } from './web.ts';
@@ -96,6 +97,9 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
   undo.add('server', close);
   if (sync) undo.add('sync', () => sync.drain());
   await open({ web, sync, health: health(database, sync, web, worker, undo) });
+  // The worker's own process reports for itself.
+  const own = config.roles.filter((role) => role !== 'worker');
+  if (own.length > 0) undo.add('reporting', await reporting(services, own, log));
   log.info(
     { origin: config.origin, roles: config.roles, ms: Math.round(performance.now() - began) },
     'ready',
@@ -104,11 +108,7 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
   say(await banner(config, services, (performance.now() / 1000).toFixed(1)));
 }
 
-async function loadSync(
-  config: Config,
-  services: Parameters<typeof provideServices>[0],
-  log: Logger,
-): Promise<Sync> {
+async function loadSync(config: Config, services: Services, log: Logger): Promise<Sync> {
   const { startSync } = await import('@engawa/sync');
   return startSync({
     services,
@@ -117,6 +117,11 @@ async function loadSync(
     node: randomUUID(),
     valkeyUrl: config.valkeyUrl,
   });
+}
+
+async function reporting(services: Services, roles: Role[], log: Logger): Promise<() => Promise<void>> {
+  const reports = roles.includes('sync') ? new (await import('@engawa/sync')).Reports() : null;
+  return startReporting({ services, roles, log, reports });
 }
 
 /** The worker is given what this process found out: the embedded server's address and the names people use. */

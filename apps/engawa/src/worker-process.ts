@@ -4,6 +4,7 @@ import { startWorker } from '@engawa/worker';
 import { readConfig } from './config.ts';
 import { openDatabaseOf } from './database.ts';
 import { openLog } from './log.ts';
+import { startReporting } from './reporting.ts';
 import { makeMailer, makeServices } from './provide.ts';
 
 const config = readConfig(process.env);
@@ -16,12 +17,14 @@ const services = makeServices(config, database.sql);
 provideServices(services);
 const mailer = makeMailer(config);
 const worker = await startWorker({ services, databaseUrl: database.url, mailer, log });
+const leave = startReporting({ services, roles: ['worker'], log });
 
 let stopping = false;
 async function stop(): Promise<void> {
   if (stopping) return;
   stopping = true;
   setTimeout(() => process.exit(1), 9_000).unref();
+  await leave();
   await worker.stop();
   mailer.close();
   await database.close();

@@ -1,4 +1,4 @@
-import { provideServices } from '@engawa/domain';
+import { createCtx, noteBackup, provideServices } from '@engawa/domain';
 import type { Config } from '../config.ts';
 import { openDatabaseOf, withDatabase } from '../database.ts';
 import { takeLock } from '../lock.ts';
@@ -15,6 +15,13 @@ export async function backupCommand(config: Config, [folder]: string[]): Promise
   await withDatabase(config, async (sql) => {
     const services = makeServices(config, sql);
     const { point, tables, objects } = await backup({ services, folder, signal: interrupted() });
+    // A database that may only be read is backed up all the same.
+    await noteBackup(createCtx({ kind: 'anonymous' }, services), {
+      point: new Date(point),
+      files: objects.count,
+      bytes: objects.bytes,
+      missing: objects.missing.length,
+    }).catch(() => {});
     const rows = tables.reduce((sum, table) => sum + table.rows, 0);
     console.log(
       `Backed up to ${folder}: the database as of ${point} (${tables.length} tables, ${rows} rows), ` +
