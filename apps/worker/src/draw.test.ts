@@ -5,20 +5,23 @@ import { Readable } from 'node:stream';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { drawSmall } from './draw.ts';
+import { drawImage } from './draw.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'engawa-draw-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const draw = (bytes: Uint8Array) => drawSmall(Readable.from([bytes]));
+async function draw(bytes: Uint8Array, which: 'small' | 'large' = 'small') {
+  const drawn = await drawImage(Readable.from([bytes]));
+  return typeof drawn === 'string' ? drawn : (drawn[which] ?? 'none');
+}
 
 /** What was drawn, as another program reads it from disk. */
-async function sizeOf(drawn: Buffer | string): Promise<string> {
+async function sizeOf(drawn: Uint8Array | string): Promise<string> {
   if (typeof drawn === 'string') return drawn;
   const path = join(folder, 'drawn.webp');
   writeFileSync(path, drawn);
-  const { format, width, height, pages, exif } = await sharp(path).metadata();
-  return `${format} ${width}×${height}${(pages ?? 1) > 1 ? ' moving' : ''}${exif ? ' exif' : ''}`;
+  const { format, width, height, pages, exif, hasAlpha } = await sharp(path).metadata();
+  return `${format} ${width}×${height}${(pages ?? 1) > 1 ? ' moving' : ''}${exif ? ' exif' : ''}${hasAlpha ? ' clear' : ''}`;
 }
 
 const plain = (width: number, height: number) =>
@@ -45,6 +48,23 @@ function bomb(side: number): Buffer {
 test('small, whole, never larger than it was', async () => {
   expect(await sizeOf(await draw(await plain(2_000, 1_000).png().toBuffer()))).toBe('webp 512×256');
   expect(await sizeOf(await draw(await plain(30, 20).avif().toBuffer()))).toBe('webp 30×20');
+  // Through see-through and grey ones, too: the pixels go through a buffer of our own.
+  const clear = { width: 700, height: 700, channels: 4, background: '#3930' } as const;
+  expect(await sizeOf(await draw(await sharp({ create: clear }).png().toBuffer()))).toBe(
+    'webp 512×512 clear',
+  );
+  expect(await sizeOf(await draw(await plain(600, 300).grayscale().png().toBuffer()))).toBe('webp 512×256');
+  expect(await sizeOf(await draw(await plain(600, 300).toColourspace('cmyk').jpeg().toBuffer()))).toBe(
+    'webp 512×256',
+  );
+});
+
+test('beside it a larger one to look at, 1,600 pixels at most; none where the small one is all of it', async () => {
+  expect(await sizeOf(await draw(await plain(4_000, 3_000).jpeg().toBuffer(), 'large'))).toBe(
+    'webp 1600×1200',
+  );
+  expect(await sizeOf(await draw(await plain(800, 600).png().toBuffer(), 'large'))).toBe('webp 800×600');
+  expect(await draw(await plain(500, 512).png().toBuffer(), 'large')).toBe('none');
 });
 
 test('turned as the camera says, and without what it tells of the place', async () => {
@@ -96,5 +116,5 @@ test('a source that breaks off is an error of its own: it is tried again', async
       throw new Error('the store went away');
     })(),
   );
-  await expect(drawSmall(broken)).rejects.toThrow('the store went away');
+  await expect(drawImage(broken)).rejects.toThrow('the store went away');
 });

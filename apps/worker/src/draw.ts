@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { NoPicture } from '@engawa/domain';
+import type { NoPicture, Pictures } from '@engawa/domain';
 import sharp from 'sharp';
 
-/** The longer side of a thumbnail. */
-const SIDE = 512;
+/** The longer side of a thumbnail, and of the picture for whoever may only look. */
+const SMALL = 512;
+const LARGE = 1600;
 /** A phone's largest picture passes; a bomb of a few kilobytes that unfolds to gigabytes does not. */
 const MOST_PIXELS = 120_000_000;
 const SECONDS = 30;
@@ -22,10 +23,10 @@ sharp.cache(false);
 sharp.concurrency(1);
 
 /**
- * The image as a small WebP: turned as its camera says, of an animation the first picture, without what else the file
- * tells (place, camera). Or why there is none. Errors of the source itself pass.
+ * The image as WebP, small and larger: turned as its camera says, of an animation the first picture, without what else the
+ * file tells (place, camera). Or why there is none. Errors of the source itself pass.
  */
-export async function drawSmall(source: Readable): Promise<Buffer | NoPicture> {
+export async function drawImage(source: Readable): Promise<Pictures | NoPicture> {
   const folder = await mkdtemp(join(tmpdir(), 'engawa-image-'));
   try {
     const path = join(folder, 'image');
@@ -36,14 +37,29 @@ export async function drawSmall(source: Readable): Promise<Buffer | NoPicture> {
   }
 }
 
-async function draw(path: string): Promise<Buffer | NoPicture> {
+async function draw(path: string): Promise<Pictures | NoPicture> {
   try {
-    return await sharp(path, { limitInputPixels: MOST_PIXELS, failOn: 'truncated', sequentialRead: true })
+    // Unfolded once: the small picture is made of the larger one's pixels, ten megabytes at most.
+    const { data, info } = await sharp(path, {
+      limitInputPixels: MOST_PIXELS,
+      failOn: 'truncated',
+      sequentialRead: true,
+    })
       .autoOrient()
-      .resize({ width: SIDE, height: SIDE, fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 78 })
+      .resize({ width: LARGE, height: LARGE, fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
       .timeout({ seconds: SECONDS })
-      .toBuffer();
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height, channels } = info;
+    const webp = (side: number) =>
+      sharp(data, { raw: { width, height, channels } })
+        .resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })
+        .webp({ quality: 78 })
+        .timeout({ seconds: SECONDS })
+        .toBuffer();
+    const large = Math.max(width, height) > SMALL ? await webp(LARGE) : null;
+    return { small: await webp(SMALL), large };
   } catch (error) {
     return /pixel limit/i.test((error as Error).message) ? 'too_many_pixels' : 'broken';
   }

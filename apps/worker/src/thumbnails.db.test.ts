@@ -1,6 +1,6 @@
-import { imageToDraw, openThumbnail } from '@engawa/domain';
+import { imageToDraw, openFile, openPreview, openThumbnail } from '@engawa/domain';
 import { buildWorld, bytesOf, openStore, upload } from '@engawa/domain/testing';
-import { NotFound } from '@engawa/schema';
+import { Forbidden, NotFound } from '@engawa/schema';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -45,6 +45,15 @@ test('an image gets a thumbnail, which is served as the image itself is, and goe
   const bytes = await bytesOf(await small.stream());
   expect([bytes.length, bytes.subarray(8, 12).toString()]).toEqual([small.version.size, 'WEBP']);
   await expect(openThumbnail(world.stranger.ctx, { id })).rejects.toThrow(NotFound);
+  // Whoever may only look has both pictures, and not the image.
+  await world.give(world.clerk.id, id, 'previewer');
+  const large = await openPreview(world.clerk.ctx, { id });
+  const looked = await bytesOf(await large.stream());
+  expect([looked.length, looked.subarray(8, 12).toString()]).toEqual([large.version.size, 'WEBP']);
+  expect(looked.length).toBeGreaterThan(bytes.length);
+  expect(large.headers['content-security-policy']).toContain('sandbox');
+  expect((await openThumbnail(world.clerk.ctx, { id })).version.size).toBe(small.version.size);
+  await expect(openFile(world.clerk.ctx, { id })).rejects.toThrow(Forbidden);
   // Another version is another picture; that of the old one stays.
   await upload(officer.ctx, { ...place, onClash: 'new_version' }, '写真.png', await png('#933'));
   await expect
@@ -58,9 +67,9 @@ test('an image gets a thumbnail, which is served as the image itself is, and goe
     )
     .toBe(2);
   expect((await openThumbnail(officer.ctx, { id, version: 1 })).version.sha256).toBe(small.version.sha256);
-  // Purged, all four are garbage: two images and their pictures.
+  // Purged, all six are garbage: two images and their pictures.
   await sql`delete from items where id = ${id}`;
-  expect(await sql`select from blobs where item_id is null`).toHaveLength(4);
+  expect(await sql`select from blobs where item_id is null`).toHaveLength(6);
 });
 
 test('what is no image has none; what cannot be drawn is tried once and noted', async () => {

@@ -23,7 +23,7 @@ export { frameOf, framesOf, inFrame, isLocked, leaves, unlocked } from './operat
 export { inReadingOrder, outlineOf, outlineText, type OutlineNode } from './outline/outline.ts';
 export { addFrame, addNote, freePlace, indent, outdent, putInto, swapWithNeighbour } from './outline/edit.ts';
 export { darkPalette, lightPalette, type Palette } from './render/palette.ts';
-export { FONT_FAMILY, toSvg, type ExportOptions } from './export/svg.ts';
+export { FONT_FAMILY, svgParts, toSvg, type ExportOptions } from './export/svg.ts';
 export { toPng } from './export/png.ts';
 export { decodeBatch, encodeBatch, isSeenIn, placeOf, type Said } from './live/batch.ts';
 export { decodeLive, encodeLive, MAX_LIVE, type LiveMessage } from './live/message.ts';
@@ -37,7 +37,7 @@ export { selectionBox } from './interaction/pick.ts';
 export { Renderer, type RendererOptions } from './render/renderer.ts';
 export { Overview } from './render/overview.ts';
 export { drawMinimap, lookFromMinimap } from './render/minimap.ts';
-export { createPictures, type Pictures } from './render/pictures.ts';
+export { createPictures, type LoadPicture, type Pictures } from './render/pictures.ts';
 export { BoardView, type BoardViewOptions } from './view/board-view.ts';
 export { listen } from './view/listen.ts';
 export { graphemes } from './text/graphemes.ts';

@@ -56,12 +56,14 @@ const ON_DOCS: Record<string, Open> = {
 const ON_BOARDS: Record<string, Open> = {
   'boards.boardPiece': (ctx, { id }) => boards.boardPiece(ctx, { id }),
   'boards.boardText': (ctx, { id }) => boards.boardText(ctx, { id }),
+  'boards.exportBoard': (ctx, { id }) => boards.exportBoard(ctx, { id, as: 'svg' }),
 };
 const ON_FILES: Record<string, Open> = {
   'files.fileFacts': (ctx, { id }) => files.fileFacts(ctx, { id }),
   'files.fileVersions': (ctx, { id }) => files.fileVersions(ctx, { id }),
   'files.labelVersion': (ctx, { id }) => files.labelVersion(ctx, { id, version: 1, label: 'x' }),
   'files.openFile': async (ctx, { id }) => (await files.openFile(ctx, { id })).stream(),
+  'files.openPreview': async (ctx, { id }) => (await files.openPreview(ctx, { id })).stream(),
   'files.openThumbnail': async (ctx, { id }) => {
     await thumbnailOf(world, id);
     return (await files.openThumbnail(ctx, { id })).stream();
@@ -99,6 +101,8 @@ const ON_FOLDERS: Record<string, Open> = {
   'items.item': (ctx, { id }) => items.item(ctx, id),
   'items.limitItem': (ctx, { id }) => items.limitItem(ctx, { itemId: id, limited: true }),
   'items.moveItem': (ctx, { id, folder }) => items.moveItem(ctx, { id, parentId: folder }),
+  'items.provideFolder': (ctx, { id }) =>
+    items.provideFolder(ctx, { spaceId: space, parentId: id, titles: ['x'] }),
   'items.purgeItem': (ctx, { id }) => items.purgeItem(ctx, { id }),
   'items.renameItem': (ctx, { id }) => items.renameItem(ctx, { id, title: 'x' }),
   'items.restoreItem': (ctx, { id }) => items.restoreItem(ctx, { id }),

@@ -18,6 +18,7 @@ export {
   keepThumbnail,
   labelVersion,
   openFile,
+  openPreview,
   openThumbnail,
   rangeOf,
   refuseThumbnail,
@@ -25,7 +26,16 @@ export {
   startUpload,
   uploadStatus,
 } from './files/index.ts';
-export type { Below, Collected, Entry, Handover, ImageToDraw, NoPicture, OpenFile } from './files/index.ts';
+export type {
+  Below,
+  Collected,
+  Entry,
+  Handover,
+  ImageToDraw,
+  NoPicture,
+  OpenFile,
+  Pictures,
+} from './files/index.ts';
 export * from './grants/index.ts';
 export * from './journal/index.ts';
 export * from './ledger/index.ts';
@@ -35,6 +45,7 @@ export {
   item,
   limitItem,
   moveItem,
+  provideFolder,
   purgeExpired,
   purgeItem,
   renameItem,
@@ -91,7 +102,7 @@ export {
   unanswered,
   withdrawInvitation,
 } from './guests/index.ts';
-export { boardPiece, boardText } from './boards/index.ts';
+export { boardPiece, boardText, exportBoard } from './boards/index.ts';
 export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';
 export {
   addAffiliation,

@@ -55,6 +55,9 @@ test('pictures are files of the vault; a forged one is nothing', () => {
     `<figure class="image" data-file="${file}" style="width: 40%"><img src="/files/${file}/content" ` +
       'alt="&quot;&gt;&lt;script&gt;" loading="lazy" decoding="async"></figure>',
   );
+  expect(toHtml(picture({ file, alt: '絵' }), { previews: true })).toContain(
+    `<img src="/files/${file}/preview" `,
+  );
   expect(toHtml(picture({ file: '"onerror=x', alt: '絵' }))).toBe('');
   expect(toHtml(picture({ file, alt: 1, width: '1;x' }))).toContain('" alt="" ');
   expect(toText(picture({ file, alt: '現地' }))).toBe('現地');

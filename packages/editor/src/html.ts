@@ -1,4 +1,4 @@
-import { imageAddress, readImage } from './image.ts';
+import { imageAddress, imagePreview, readImage } from './image.ts';
 import type { MarkJson, NodeJson } from './json.ts';
 import { safeHref } from './link.ts';
 
@@ -43,15 +43,20 @@ function ordered(node: NodeJson, inner: string): string {
 }
 
 /** The figure of the editor; where the reader may not see the file, the page puts a placeholder in its place. */
-function image(node: NodeJson): string {
+function image(node: NodeJson, _: string, { previews }: HtmlOptions): string {
   const found = readImage(node.attrs);
   if (found === null) return '';
   const { file, alt, width } = found;
   const style = width === null ? '' : ` style="width: ${width}%"`;
-  return `<figure class="image" data-file="${file}"${style}><img src="${imageAddress(file)}" alt="${escape(alt)}" loading="lazy" decoding="async"></figure>`;
+  return `<figure class="image" data-file="${file}"${style}><img src="${(previews ? imagePreview : imageAddress)(file)}" alt="${escape(alt)}" loading="lazy" decoding="async"></figure>`;
 }
 
-const NODES: Record<string, (node: NodeJson, inner: string) => string> = {
+export interface HtmlOptions {
+  /** Pictures as they are previewed, for a reader who may not have the files. */
+  previews?: boolean;
+}
+
+const NODES: Record<string, (node: NodeJson, inner: string, options: HtmlOptions) => string> = {
   paragraph: (_, inner) => `<p>${inner || '<br>'}</p>`,
   heading: (node, inner) => {
     const level = integer(node.attrs?.['level'], 1, 4, 4);
@@ -73,8 +78,8 @@ const NODES: Record<string, (node: NodeJson, inner: string) => string> = {
  * A document as HTML, written by hand from the schema's words, every text escaped: safe to put into a page.
  * The elements are the editor's own, so that the page does not move when the editor takes its place.
  */
-export function toHtml(json: NodeJson): string {
+export function toHtml(json: NodeJson, options: HtmlOptions = {}): string {
   if (json.text !== undefined) return (json.marks ?? []).reduceRight(wrap, escape(json.text));
-  const inner = (json.content ?? []).map(toHtml).join('');
-  return NODES[json.type]?.(json, inner) ?? inner;
+  const inner = (json.content ?? []).map((one) => toHtml(one, options)).join('');
+  return NODES[json.type]?.(json, inner, options) ?? inner;
 }

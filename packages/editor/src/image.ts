@@ -20,6 +20,11 @@ export function imageAddress(file: string): string {
   return `/files/${file}/content`;
 }
 
+/** What the file looks like: for whoever may see it and not have it. */
+export function imagePreview(file: string): string {
+  return `/files/${file}/preview`;
+}
+
 /** Item ids are written in lower case, so that one file has one name. */
 export function isImageFile(value: unknown): value is string {
   return isId(value) && value === value.toLowerCase();

@@ -3,6 +3,8 @@ import { Id } from './ids.ts';
 
 export const BoardIdInput = v.object({ id: Id });
 
+export const ExportBoardInput = v.object({ id: Id, as: v.picklist(['svg', 'markdown']) });
+export type ExportBoardInput = v.InferInput<typeof ExportBoardInput>;
 export type BoardIdInput = v.InferInput<typeof BoardIdInput>;
 
 /** One line of a board as a page to read: what it says, and how deep it lies in frames and groups. */

@@ -8,6 +8,8 @@ import { line, optionalLine } from './texts.ts';
 export const MAX_FILE_BYTES = 50 * 2 ** 30;
 /** How long an upload may rest before what has arrived is thrown away. */
 export const UPLOAD_DAYS = 7;
+/** As much of a text is shown to whoever may see a file and not have it. */
+export const PREVIEW_BYTES = 256 * 1024;
 /** Uploads that one person may have open at once. */
 export const MAX_UPLOADS = 500;
 /** Bytes of a purged file stay in the store for so long, so that a restored database finds them. */
@@ -114,6 +116,9 @@ export interface HandInPlace {
   /** What the caller made there, newest first. */
   mine: HandedIn[];
 }
+
+/** Such a place in a list. */
+export type HandInPlaceRow = Pick<HandInPlace, 'id' | 'spaceId' | 'name' | 'space' | 'host'>;
 
 export interface FileFacts {
   id: string;

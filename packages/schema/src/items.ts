@@ -21,6 +21,12 @@ export const CreateItemInput = v.object({
   kind: v.picklist(BLANK_KINDS),
   title: Title,
 });
+export const ProvideFolderInput = v.object({
+  spaceId: Id,
+  parentId,
+  /** What it may be called; made under the first. */
+  titles: v.pipe(v.array(Title), v.minLength(1), v.maxLength(10)),
+});
 export const RenameItemInput = v.object({ id: Id, title: Title });
 /** `before` or `after` names a sibling in the new place; without either, the item goes last. */
 export const MoveItemInput = v.pipe(
@@ -30,6 +36,7 @@ export const MoveItemInput = v.pipe(
 export const ItemIdInput = v.object({ id: Id });
 
 export type CreateItemInput = v.InferInput<typeof CreateItemInput>;
+export type ProvideFolderInput = v.InferInput<typeof ProvideFolderInput>;
 export type RenameItemInput = v.InferInput<typeof RenameItemInput>;
 export type MoveItemInput = v.InferInput<typeof MoveItemInput>;
 export type ItemIdInput = v.InferInput<typeof ItemIdInput>;

@@ -22,7 +22,7 @@ const number = (value: number) => String(Math.round(value * 100) / 100);
 
 /** Writes SVG. Everything that comes from a board goes through `escapeXml` or `number`. */
 export class SvgSurface implements Surface {
-  readonly #parts: string[] = [];
+  #parts: string[] = [];
   readonly #family: string;
   readonly #addressOf: (file: string) => string | null;
 
@@ -31,8 +31,11 @@ export class SvgSurface implements Surface {
     this.#addressOf = addressOf;
   }
 
-  content(): string {
-    return this.#parts.join('\n');
+  /** What was drawn since this was asked last. */
+  take(): string {
+    const taken = this.#parts.map((part) => `${part}\n`).join('');
+    this.#parts = [];
+    return taken;
   }
 
   turn(x: number, y: number, degrees: number): void {

@@ -39,23 +39,29 @@ export function exported(
   );
 }
 
-/**
- * A board, or a part of it, as SVG. Pure text: runs in Node, where letters are measured by estimate. `addressOf` gives a
- * picture's data URL or path; anything else is left out.
- */
-export function toSvg(
-  board: Board,
-  options: ExportOptions & { measure?: Measure; addressOf?: (file: string) => string | null } = {},
-): string {
+export type SvgOptions = ExportOptions & {
+  measure?: Measure;
+  /** A picture's data URL or path; anything else is left out. */
+  addressOf?: (file: string) => string | null;
+};
+
+/** A board, or a part of it, as SVG. Pure text: runs in Node, where letters are measured by estimate. */
+export const toSvg = (board: Board, options: SvgOptions = {}): string =>
+  [...svgParts(board, options)].join('');
+
+/** The same, element by element: a large board is never one text in memory. */
+export function* svgParts(board: Board, options: SvgOptions = {}): Generator<string> {
   const {
     palette = lightPalette,
     family = FONT_FAMILY,
     measure = estimate,
     addressOf = () => null,
   } = options;
-  const surface = new SvgSurface(family, addressOf);
   const { elements, area } = exported(board, options) ?? { elements: [], area: { x: 0, y: 0, w: 1, h: 1 } };
-  surface.rect(area.x, area.y, area.w, area.h, 0, { fill: palette.board });
+  const box = [area.x, area.y, area.w, area.h].map((value) => Math.round(value * 100) / 100).join(' ');
+  const title = options.title ? `<title>${escapeXml(options.title)}</title>` : '';
+  yield `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${Math.ceil(area.w)}" height="${Math.ceil(area.h)}">${title}\n`;
+  const surface = new SvgSurface(family, addressOf);
   const pencil = {
     surface,
     palette,
@@ -63,8 +69,11 @@ export function toSvg(
     routeOf: (connector: Element) => board.routeOf(connector),
     scale: 4,
   };
-  for (const element of elements) drawElement(pencil, element);
-  const box = [area.x, area.y, area.w, area.h].map((value) => Math.round(value * 100) / 100).join(' ');
-  const title = options.title ? `<title>${escapeXml(options.title)}</title>` : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" width="${Math.ceil(area.w)}" height="${Math.ceil(area.h)}">${title}\n${surface.content()}\n</svg>\n`;
+  surface.rect(area.x, area.y, area.w, area.h, 0, { fill: palette.board });
+  yield surface.take();
+  for (const element of elements) {
+    drawElement(pencil, element);
+    yield surface.take();
+  }
+  yield '</svg>\n';
 }

@@ -6,23 +6,29 @@ export interface Pictures {
   destroy(): void;
 }
 
-const KEPT = 200;
+/** Fetches a picture of a vault file, of bounded size; `small` where there is room only for a smaller one. */
+export type LoadPicture = (file: string, small: boolean) => Promise<ImageBitmap>;
 
-/**
- * `load` fetches a preview of a file (of bounded size: the server makes them) and may fail; it is asked once. `loaded`
- * is called when a picture has come and what shows it must be drawn again.
- */
-export function createPictures(
-  load: (file: string) => Promise<ImageBitmap>,
-  loaded: (file: string) => void,
-): Pictures {
+/** Pixels of pictures that are kept as sharp as they come: about 200 MB. Those that come later are small ones. */
+const SHARP_PIXELS = 48_000_000;
+/** Pixels of one that is on its way, at the most. */
+const LARGEST = 2_560_000;
+/** More stay grey. None is dropped for another: what is in view would be asked for again and again. */
+const KEPT = 1_000;
+
+/** `load` may fail; it is asked once. `loaded` is called when a picture has come and what shows it must be drawn again. */
+export function createPictures(load: LoadPicture, loaded: (file: string) => void): Pictures {
   const known = new Map<string, ImageBitmap | null>();
   const coming = new Map<string, Promise<void>>();
   let ended = false;
+  let pixels = 0;
   const ask = (file: string): Promise<void> => {
     const asked = coming.get(file);
     if (asked) return asked;
-    const answer = load(file).then(
+    const full = known.size + coming.size >= KEPT;
+    const answer = (
+      full ? Promise.reject(new Error('full')) : load(file, pixels + coming.size * LARGEST > SHARP_PIXELS)
+    ).then(
       (picture) => keep(file, picture),
       () => void known.set(file, null),
     );
@@ -32,7 +38,7 @@ export function createPictures(
   };
   const keep = (file: string, picture: ImageBitmap) => {
     if (ended) return picture.close();
-    if (known.size >= KEPT) drop(known.keys().next().value!);
+    pixels += picture.width * picture.height;
     known.set(file, picture);
     loaded(file);
   };

@@ -24,7 +24,7 @@ import { laidOver } from '../operations/transform.ts';
 import { drawOverlay } from '../render/overlay.ts';
 import type { Palette } from '../render/palette.ts';
 import { drawLaser, drawPeople } from '../render/people.ts';
-import { createPictures, type Pictures } from '../render/pictures.ts';
+import { createPictures, type LoadPicture, type Pictures } from '../render/pictures.ts';
 import { Renderer } from '../render/renderer.ts';
 import { createThrottle } from './throttle.ts';
 
@@ -37,7 +37,7 @@ export interface BoardViewOptions {
   family: string;
   readOnly?: boolean;
   /** Fetches the preview of a vault file. */
-  loadPicture?: (file: string) => Promise<ImageBitmap>;
+  loadPicture?: LoadPicture;
   /** Sends a volatile message to the others on this board. Called at most every 50 ms. */
   send?: (bytes: Uint8Array) => void;
   /** Opens the text of an element in a field above the canvas. */

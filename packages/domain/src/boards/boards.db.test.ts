@@ -1,12 +1,14 @@
-import { Board, createAll } from '@engawa/board';
+import { Board, createAll, createImage } from '@engawa/board';
+import { newId } from '@engawa/schema';
 import { expect, test } from 'vitest';
 import { Doc, encodeStateAsUpdate } from 'yjs';
 import { createItem } from '../items/index.ts';
 import { append } from '../journal/index.ts';
-import { buildWorld } from '../testing/index.ts';
-import { boardPiece, boardText } from './index.ts';
+import { buildWorld, fileIn, openStore, thumbnailOf } from '../testing/index.ts';
+import { boardPiece, boardText, exportBoard } from './index.ts';
 
 const world = await buildWorld();
+openStore(world);
 const { officer, clerk, stranger, space, services } = world;
 
 async function boardWith(draw: (board: Board) => void): Promise<string> {
@@ -70,4 +72,31 @@ test('other items are no boards, and strangers learn nothing', async () => {
   await expect(boardText(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
   await expect(boardPiece(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
   expect(await boardText(officer.ctx, { id })).toEqual({ lines: [], more: 0 });
+});
+
+test('a board to take home: drawn, with the pictures one may see, and in words', async () => {
+  const [seen, hidden] = [await fileIn(world, null), await fileIn(world, null)];
+  for (const file of [seen, hidden]) await thumbnailOf(world, file);
+  await world.sql`update items set limited = true, access_path = array[id] where id = ${hidden}`;
+  const box = { x: 0, y: 400, w: 100, h: 80, r: 0 };
+  const id = await boardWith((board) => {
+    createAll(board, [
+      { kind: 'frame', text: '困りごと', x: 0, y: 0, w: 900, h: 600 },
+      note('</svg><script>alert(1)</script>', 20, 100),
+    ]);
+    for (const file of [seen, hidden, newId()]) createImage(board, file, box, `絵 ${file}`);
+  });
+  await world.give(clerk.id, id, 'viewer');
+  await world.give(clerk.id, seen, 'viewer');
+  const svg = [...(await exportBoard(clerk.ctx, { id, as: 'svg' }))].join('');
+  expect(svg).toMatch(
+    /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^]*<title>話し合い<\/title>[^]*<\/svg>\n$/,
+  );
+  expect(svg).not.toContain('<script');
+  expect(svg.match(/href="data:image\/webp;base64,[^"]+"/g)).toEqual([
+    `href="data:image/webp;base64,${Buffer.from('small').toString('base64')}"`,
+  ]);
+  const words = [...(await exportBoard(clerk.ctx, { id, as: 'markdown' }))].join('');
+  expect(words).toMatch(/^# 話し合い\n\n- 困りごと\n {2}- <\/svg>/);
+  await expect(exportBoard(stranger.ctx, { id, as: 'svg' })).rejects.toMatchObject({ status: 404 });
 });

@@ -2,7 +2,7 @@ import { Board, copy, outlineOf, type OutlineNode, type Piece } from '@engawa/bo
 import { BoardIdInput, type BoardLine, type BoardText, Conflict, parse } from '@engawa/schema';
 import type { Ctx } from '../ctx.ts';
 import { requireAccess } from '../grants/index.ts';
-import { readDocument } from '../journal/index.ts';
+import { readKept } from '../journal/index.ts';
 
 const MOST_LINES = 300;
 const MOST_LETTERS = 200;
@@ -18,21 +18,30 @@ export function boardText(ctx: Ctx, input: BoardIdInput): Promise<BoardText> {
   });
 }
 
-/** Everything on the board as it is now, without what was deleted: to draw it where the live channel is blocked. Needs `view`. */
+/**
+ * Everything on the board as it is now, without what was deleted: to draw it where the live channel is blocked, or for
+ * whoever may only look. Needs `view`.
+ */
 export function boardPiece(ctx: Ctx, input: BoardIdInput): Promise<Piece> {
   return withBoard(ctx, input, (board) => copy(board, board.elements.keys()));
 }
 
 async function withBoard<T>(ctx: Ctx, input: BoardIdInput, use: (board: Board) => T): Promise<T> {
   const { id } = parse(BoardIdInput, input);
-  const access = await requireAccess(ctx, 'view', id);
-  if (access.itemKind !== 'board') throw new Conflict('boards.not_a_board', 'This is not a board');
-  const doc = await readDocument(ctx.sql, id, access.generation!);
+  const board = await openBoard(ctx, 'view', id);
   try {
-    return use(new Board(doc));
+    return use(board);
   } finally {
-    doc.destroy();
+    board.doc.destroy();
   }
+}
+
+/** The board as it stands in the journal, a damaged one as far as it is whole. Whoever opens it destroys its document. */
+export async function openBoard(ctx: Ctx, capability: 'view' | 'download', id: string): Promise<Board> {
+  const access = await requireAccess(ctx, capability, id);
+  if (access.itemKind !== 'board') throw new Conflict('boards.not_a_board', 'This is not a board');
+  const { doc } = await readKept(ctx.sql, id, access.generation!);
+  return new Board(doc);
 }
 
 /** What has words, or holds something that has. */

@@ -1,1 +1,2 @@
 export { boardPiece, boardText } from './boards.ts';
+export { exportBoard } from './export.ts';

@@ -46,7 +46,7 @@ export async function docHtml(ctx: Ctx, input: DocIdInput): Promise<DocPage> {
   const { id } = parse(DocIdInput, input);
   const { generation } = await requireDoc(ctx, 'view', id);
   const [row, { json, lost }] = await Promise.all([item(ctx, id), readJson(ctx, id, generation)]);
-  return { item: row, html: toHtml(json), lost };
+  return { item: row, html: toHtml(json, { previews: !row.can.download }), lost };
 }
 
 /**

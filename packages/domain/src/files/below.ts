@@ -13,13 +13,21 @@ export interface Entry {
   path: string;
   id: string;
   kind: string;
-  /** Bytes; 0 for folders, and for kinds that are written out by others (documents). */
+  /** How it is written out: as its own bytes, or as one of these. */
+  as: 'bytes' | 'svg' | 'markdown';
+  /** Bytes; 0 for folders, and for what is written out by others (documents, boards). */
   size: number;
   modified: Date;
 }
 
-/** What a ZIP can hold; a board is a thing of the browser. */
-const ENDINGS: Record<string, string> = { folder: '/', doc: '', file: '' };
+/** What a ZIP holds of each kind: a board as what is seen and as what is said. */
+const FORMS: Record<string, readonly Entry['as'][]> = {
+  folder: ['bytes'],
+  doc: ['markdown'],
+  file: ['bytes'],
+  board: ['svg', 'markdown'],
+};
+const ENDINGS = { bytes: '', svg: '.svg', markdown: '.md' } as const;
 
 export interface Below {
   /** Of the folder, or of the space. */
@@ -31,7 +39,7 @@ export interface Below {
 
 /**
  * Everything in a folder, or in a whole space, that the caller may download, as the paths of a ZIP, folders first.
- * Documents are opened by `exportMarkdown`, which asks again. Needs `download` on the folder or the space. What lies
+ * Documents are opened by `exportMarkdown`, boards by `exportBoard`, which ask again. Needs `download` on the folder or the space. What lies
  * in a folder that the caller may not see stands at the top. Errors of `open`: NotFound, Forbidden, Unavailable.
  */
 export async function filesBelow(ctx: Ctx, objectId: string): Promise<Below> {
@@ -51,7 +59,7 @@ export async function filesBelow(ctx: Ctx, objectId: string): Promise<Below> {
     async open({ id }) {
       const key = keys.get(id);
       if (!key) throw new NotFound();
-      const still = stillAllowed(ctx, id, epoch, now);
+      const still = stillAllowed(ctx, { id, capability: 'download' }, epoch, now);
       await still();
       return atStore(async () => guarded(await ctx.services.storage.get(key), still));
     },
@@ -68,12 +76,12 @@ function entriesOf(rows: db.Below[], folderId: string | null): Entry[] {
   const walk = (parentId: string | null, prefix: string) => {
     const taken = new Set<string>();
     for (const row of children.get(parentId) ?? []) {
-      const ending = ENDINGS[row.kind];
-      if (ending === undefined) continue;
-      const name = freeEntry(row.kind === 'doc' ? `${row.title}.md` : row.title, taken);
-      const path = `${prefix}${name}${ending}`;
-      entries.push({ path, id: row.id, kind: row.kind, size: row.size ?? 0, modified: row.updatedAt });
-      if (row.kind === 'folder') walk(row.id, path);
+      const { id, kind, title, updatedAt: modified } = row;
+      for (const as of FORMS[kind] ?? []) {
+        const path = `${prefix}${freeEntry(`${title}${ENDINGS[as]}`, taken)}${kind === 'folder' ? '/' : ''}`;
+        entries.push({ path, id, kind, as, size: row.size ?? 0, modified });
+        if (kind === 'folder') walk(id, path);
+      }
     }
   };
   walk(folderId, '');

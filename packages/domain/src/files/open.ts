@@ -33,25 +33,25 @@ export interface OpenFile extends Handover {
 
 /**
  * The bytes of a file, with everything a response needs but its length and range. Needs `download`: whoever may only
- * view gets pages that were drawn for them. Errors: NotFound also for a version that is not there; Unavailable.
+ * view gets what `openPreview` gives. Errors: NotFound also for a version that is not there; Unavailable.
  */
 export async function openFile(ctx: Ctx, input: OpenFileInput): Promise<OpenFile> {
   const { id, version: number, show } = parse(OpenFileInput, input);
   const access = await requireFile(ctx, 'download', id);
   const stored = await db.versionOf(ctx.sql, id, number);
   if (!stored) throw new NotFound();
-  return opened(ctx, access, stored, show);
+  return opened(ctx, access, stored, { capability: 'download', show });
 }
 
-/** Bytes of a file that the caller may have, as decided just now. */
+/** Bytes of a file, or of what shows it, that the caller may have, as decided just now by that capability. */
 export async function opened(
   ctx: Ctx,
   { objectId: id, spaceId, epoch }: Access,
   { key, ...version }: db.StoredVersion,
-  show: boolean,
+  { capability, show }: { capability: 'view' | 'download'; show: boolean },
 ): Promise<OpenFile> {
   const { title } = await item(ctx, id);
-  const still = stillAllowed(ctx, id, epoch, epochNow(ctx, spaceId!, epoch));
+  const still = stillAllowed(ctx, { id, capability }, epoch, epochNow(ctx, spaceId!, epoch));
   return {
     id,
     spaceId: spaceId!,
@@ -102,7 +102,7 @@ export function epochNow(ctx: Ctx, spaceId: string, epoch: Epoch): () => Promise
 /** Asks for the file anew only when something in the space's access has changed since it was decided at `epoch`. */
 export function stillAllowed(
   ctx: Ctx,
-  id: string,
+  { id, capability }: { id: string; capability: 'view' | 'download' },
   epoch: Epoch,
   now: () => Promise<Epoch>,
 ): () => Promise<void> {
@@ -110,7 +110,7 @@ export function stillAllowed(
   return async () => {
     const current = await now();
     if (current === seen) return;
-    await requireFile(ctx, 'download', id);
+    await requireFile(ctx, capability, id);
     seen = current;
   };
 }

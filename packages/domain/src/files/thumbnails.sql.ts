@@ -39,8 +39,13 @@ export async function lockWanted(tx: Db, blobId: string): Promise<string | null>
   return row?.itemId ?? null;
 }
 
-export async function setPicture(tx: Db, blobId: string, pictureId: string): Promise<void> {
-  await tx`update thumbnails set picture_id = ${pictureId}, refused = null where blob_id = ${blobId}`;
+export async function setPictures(
+  tx: Db,
+  blobId: string,
+  { small, large }: { small: string; large: string | null },
+): Promise<void> {
+  await tx`
+    update thumbnails set picture_id = ${small}, preview_id = ${large}, refused = null where blob_id = ${blobId}`;
 }
 
 export interface Picture {
@@ -49,11 +54,17 @@ export interface Picture {
   sha256: string;
 }
 
-/** The picture of a version, or of the newest. */
-export async function pictureOf(sql: Db, itemId: string, number?: number): Promise<Picture | null> {
+/** The small picture of a version, or of the newest; or the largest there is of it. */
+export async function pictureOf(
+  sql: Db,
+  itemId: string,
+  which: 'small' | 'largest',
+  number?: number,
+): Promise<Picture | null> {
+  const id = which === 'small' ? sql`t.picture_id` : sql`coalesce(t.preview_id, t.picture_id)`;
   const [row] = await sql<(Picture | { key: null })[]>`
     select p.key, p.size, encode(p.sha256, 'hex') as sha256
-    from file_versions v left join thumbnails t on t.blob_id = v.blob_id left join blobs p on p.id = t.picture_id
+    from file_versions v left join thumbnails t on t.blob_id = v.blob_id left join blobs p on p.id = ${id}
     where v.item_id = ${itemId} ${number === undefined ? sql`` : sql`and v.number = ${number}`}
     order by v.number desc limit 1`;
   return row?.key ? (row as Picture) : null;

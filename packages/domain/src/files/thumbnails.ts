@@ -58,38 +58,48 @@ export async function refuseThumbnail(
   await db.refuse(ctx.sql, blobId, why);
 }
 
+/** An image as WebP: small for lists, and larger for looking at; no larger one where the small one is all of it. */
+export interface Pictures {
+  small: Uint8Array;
+  large: Uint8Array | null;
+}
+
 /**
- * A job: keeps the picture (WebP) as a blob of the file it shows, and tells the pages. What comes too late is collected
- * as garbage. Errors: Unavailable.
+ * A job: keeps the pictures as blobs of the file they show, and tells the pages. What comes too late is collected as
+ * garbage. Errors: Unavailable.
  */
 export async function keepThumbnail(
   ctx: Ctx,
   { blobId, spaceId }: Pick<ImageToDraw, 'blobId' | 'spaceId'>,
-  picture: Uint8Array,
+  pictures: Pictures,
 ): Promise<void> {
-  const key = newBlobKey(spaceId);
-  const { size, sha256 } = await atStore(() => ctx.services.storage.put(key, Readable.from([picture])));
+  const small = await stored(ctx, spaceId, pictures.small);
+  const large = pictures.large && (await stored(ctx, spaceId, pictures.large));
   await ctx.sql.begin(async (tx) => {
     const itemId = await db.lockWanted(tx, blobId);
     if (!itemId) return;
-    const id = randomUUID();
-    await files.insertBlob(tx, { id, key, itemId, size, sha256, type: PICTURE });
-    await db.setPicture(tx, blobId, id);
+    for (const picture of [small, large]) {
+      if (picture) await files.insertBlob(tx, { ...picture, itemId, type: PICTURE });
+    }
+    await db.setPictures(tx, blobId, { small: small.id, large: large?.id ?? null });
     await db.tellSpace(tx, spaceId);
   });
 }
 
-/**
- * The small picture of a file or of one of its versions, to be shown. Needs `download`, as the file itself. NotFound
- * where there is none.
- */
+async function stored(ctx: Ctx, spaceId: string, picture: Uint8Array) {
+  const key = newBlobKey(spaceId);
+  const { size, sha256 } = await atStore(() => ctx.services.storage.put(key, Readable.from([picture])));
+  return { id: randomUUID(), key, size, sha256 };
+}
+
+/** The small picture of a file or of one of its versions, to be shown. Needs `view`. NotFound where there is none. */
 export async function openThumbnail(ctx: Ctx, input: { id: string; version?: number }): Promise<OpenFile> {
   const { id, version } = parse(OpenFileInput, input);
-  const access = await requireFile(ctx, 'download', id);
-  const [stored, picture] = await Promise.all([
+  const access = await requireFile(ctx, 'view', id);
+  const [found, picture] = await Promise.all([
     files.versionOf(ctx.sql, id, version),
-    db.pictureOf(ctx.sql, id, version),
+    db.pictureOf(ctx.sql, id, 'small', version),
   ]);
-  if (!stored || !picture) throw new NotFound();
-  return opened(ctx, access, { ...stored, ...picture, type: PICTURE }, true);
+  if (!found || !picture) throw new NotFound();
+  return opened(ctx, access, { ...found, ...picture, type: PICTURE }, { capability: 'view', show: true });
 }

@@ -1,4 +1,4 @@
-export { createItem, renameItem, requireDepth, requirePlace, requireRoom } from './items.ts';
+export { createItem, provideFolder, renameItem, requireDepth, requirePlace, requireRoom } from './items.ts';
 export { insertItem, lockSiblings, lockTree } from './items.sql.ts';
 export { requireQuota } from './quota.ts';
 export { keyFor } from './order.ts';

@@ -99,6 +99,21 @@ export async function insertItem(
       ${item.accessPath}::uuid[], ${item.by}, ${item.by})`;
 }
 
+/** Live folders that lie directly in the place under one of these titles, oldest first. */
+export async function foldersNamed(
+  tx: Db,
+  spaceId: string,
+  parentId: string | null,
+  titles: string[],
+): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    select id from items
+    where space_id = ${spaceId} and parent_id is not distinct from ${parentId} and trash_root is null
+      and kind = 'folder' and title = any(${titles})
+    order by created_at, id`;
+  return rows.map(({ id }) => id);
+}
+
 export async function setTitle(tx: Db, id: string, title: string, by: string): Promise<void> {
   await tx`update items set title = ${title}, updated_at = now(), updated_by = ${by} where id = ${id}`;
 }

@@ -9,10 +9,11 @@ import {
   newId,
   NotFound,
   parse,
+  ProvideFolderInput,
   RenameItemInput,
 } from '@engawa/schema';
 import { type Ctx, inside, personOf } from '../ctx.ts';
-import { type Access, type AccessOptions, requireAccess } from '../grants/index.ts';
+import { type Access, type AccessOptions, accessOfMany, requireAccess } from '../grants/index.ts';
 import { record } from '../ledger/index.ts';
 import * as db from './items.sql.ts';
 import { keyFor } from './order.ts';
@@ -23,22 +24,52 @@ import { rowOf } from './tree.ts';
  * Errors: Conflict `items.not_a_folder`, `items.too_deep`, `items.too_many`.
  */
 export async function createItem(ctx: Ctx, input: CreateItemInput): Promise<ItemRow> {
-  const { spaceId, parentId, kind, title } = parse(CreateItemInput, input);
-  const id = newId();
+  const wanted = parse(CreateItemInput, input);
   return ctx.sql.begin(async (tx) => {
-    const mine = inside(ctx, tx);
-    await db.lockTree(tx, [spaceId], 'shared');
-    const place = await requirePlace(mine, { spaceId, parentId });
-    await requireRoom(tx, spaceId, 1);
-    await requireDepth(tx, parentId, 1);
-    await db.lockSiblings(tx, place.objectId);
-    const by = personOf(ctx);
-    const sortKey = await keyFor(tx, spaceId, parentId, null);
-    const accessPath = [id, ...place.accessPath];
-    await db.insertItem(tx, { id, spaceId, parentId, kind, title, sortKey, accessPath, by });
-    await record(tx, ctx, { verb: 'items.created', objectKind: 'item', objectId: id, spaceId });
-    return rowOf(mine, id);
+    const place = await lockPlace(ctx, tx, wanted);
+    return add(ctx, tx, place, wanted);
   });
+}
+
+/**
+ * A folder of one of these titles that the caller may put things into; where there is none, it is made under the first.
+ * Two who ask at once get the same. Needs `edit` in the place. Errors: those of `createItem`.
+ */
+export async function provideFolder(ctx: Ctx, input: ProvideFolderInput): Promise<ItemRow> {
+  const { spaceId, parentId, titles } = parse(ProvideFolderInput, input);
+  return ctx.sql.begin(async (tx) => {
+    const place = await lockPlace(ctx, tx, { spaceId, parentId });
+    const named = await db.foldersNamed(tx, spaceId, parentId, titles);
+    const seen = await accessOfMany(inside(ctx, tx), named);
+    const there = named.find((id) => seen.get(id)?.can.upload);
+    if (there) return rowOf(inside(ctx, tx), there);
+    return add(ctx, tx, place, { spaceId, parentId, kind: 'folder', title: titles[0]! });
+  });
+}
+
+interface Spot {
+  spaceId: string;
+  parentId: string | null;
+}
+
+/** Asks for the place, and keeps others from putting anything there until the end of the transaction. */
+async function lockPlace(ctx: Ctx, tx: Tx, spot: Spot): Promise<Access> {
+  await db.lockTree(tx, [spot.spaceId], 'shared');
+  const place = await requirePlace(inside(ctx, tx), spot);
+  await db.lockSiblings(tx, place.objectId);
+  return place;
+}
+
+async function add(ctx: Ctx, tx: Tx, place: Access, item: CreateItemInput): Promise<ItemRow> {
+  const { spaceId, parentId } = item;
+  const id = newId();
+  await requireRoom(tx, spaceId, 1);
+  await requireDepth(tx, parentId, 1);
+  const sortKey = await keyFor(tx, spaceId, parentId, null);
+  const accessPath = [id, ...place.accessPath];
+  await db.insertItem(tx, { ...item, id, sortKey, accessPath, by: personOf(ctx) });
+  await record(tx, ctx, { verb: 'items.created', objectKind: 'item', objectId: id, spaceId });
+  return rowOf(inside(ctx, tx), id);
 }
 
 /** Gives the item another title. Needs `edit`. */
@@ -57,10 +88,7 @@ export async function renameItem(ctx: Ctx, input: RenameItemInput): Promise<Item
  * Asks for `edit` where something is to be put: in the folder, or at the root of the space. The folder must lie in
  * that space, so that of two ids sent both are authorised.
  */
-export async function requirePlace(
-  ctx: Ctx,
-  { spaceId, parentId }: { spaceId: string; parentId: string | null },
-): Promise<Access> {
+export async function requirePlace(ctx: Ctx, { spaceId, parentId }: Spot): Promise<Access> {
   const access = await requireAccess(ctx, 'edit', parentId ?? spaceId);
   if (access.spaceId !== spaceId) throw new NotFound();
   if (!parentId && access.objectKind !== 'space') throw new NotFound();

@@ -62,7 +62,8 @@ export async function thumbnailOf({ services }: World, id: string): Promise<void
   const { sql } = services;
   await sql`update blobs set type = 'image/png' where item_id = ${id}`;
   const image = await imageToDraw(nobody, { id, version: 1 });
-  if (image) await keepThumbnail(nobody, image, Buffer.from('small'));
+  if (image)
+    await keepThumbnail(nobody, image, { small: Buffer.from('small'), large: Buffer.from('larger') });
 }
 
 /** Opens an upload of one byte for the caller (the officer's, for nobody) without asking anyone. */

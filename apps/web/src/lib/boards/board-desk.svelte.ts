@@ -42,6 +42,8 @@ export class BoardDesk {
   /** Where pictures brought up here go: beside the board. */
   place: { spaceId: string; parentId: string | null } | null = null;
   copiedWords = '';
+  /** Whether it may be exported and copied: not by whoever may only look. */
+  mayTake = true;
   readonly apple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
 
   /** The stage at this moment: `stage` is told once a frame, and a quick hand does two things in one. */

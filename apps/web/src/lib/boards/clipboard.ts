@@ -20,7 +20,8 @@ function wordsOf(board: Board, ids: Iterable<string>): string {
 
 export function takeCopy(desk: BoardDesk, event: ClipboardEvent): boolean {
   const { board, now: stage } = desk;
-  if (!onCanvas(event) || board === null || stage.selection.size === 0 || !event.clipboardData) return false;
+  if (!onCanvas(event) || board === null || !desk.mayTake) return false;
+  if (stage.selection.size === 0 || !event.clipboardData) return false;
   const piece = copy(board, stage.selection);
   event.clipboardData.setData(PIECE, JSON.stringify(piece));
   const words = wordsOf(board, stage.selection);

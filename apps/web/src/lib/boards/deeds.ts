@@ -121,7 +121,8 @@ export function boardItems(desk: BoardDesk): MenuItem[] {
   const all: MenuItem = { label: m.board_select_all(), onselect: () => desk.key('a', { command: true }) };
   const fit: MenuItem = { label: m.board_fit(), note: '1', onselect: () => desk.key('1') };
   if (chosen.length === 0) return stage.readOnly ? [all, fit] : [paste, all, { ...fit, apart: true }];
-  if (stage.readOnly) return [copy, { label: m.board_fit_selection(), onselect: () => desk.key('2') }];
+  const closer: MenuItem = { label: m.board_fit_selection(), onselect: () => desk.key('2') };
+  if (stage.readOnly) return desk.mayTake ? [copy, closer] : [closer];
   return changeItems(desk, copy, paste);
 }
 

@@ -12,31 +12,35 @@ type Point = { x: number; y: number };
 
 /** Pixels of the longer side that a board keeps of a picture: enough at twice its size, bounded in memory. */
 const SHARP = 1600;
+/** The same on a board with very many of them. */
+const SMALL = 512;
 /** Board units of the longer side of a picture when it comes. */
 const SIDE = 480;
 /** What one brought up oneself is shown from here, at once. */
 const brought = new Map<string, Blob>();
 
 /** A picture of the vault, as small as it is needed on a board. Rejects where there is none to be drawn. */
-export async function loadPicture(file: string): Promise<ImageBitmap> {
+export async function loadPicture(file: string, small = false): Promise<ImageBitmap> {
   const own = brought.get(file);
-  return drawn(own ?? (await stored(file)));
+  return drawn(own ?? (await stored(file, small)), small ? SMALL : SHARP);
 }
 
-async function stored(file: string): Promise<Blob> {
+async function stored(file: string, small: boolean): Promise<Blob> {
+  // The picture that the server made is as sharp as a board keeps it, and is there for whoever may only look, too.
+  const preview = await fetch(`/files/${file}/${small ? 'thumbnail' : 'preview'}`);
+  if (preview.ok && preview.headers.get('content-type')?.startsWith('image/')) return preview.blob();
+  // None (yet): the file itself, unless it cannot be unpacked safely.
   const whole = `/files/${file}/content`;
-  const { signal } = new AbortController();
-  const { bytes } = await firstBytes(whole, HEAD_BYTES, signal);
+  const { bytes } = await firstBytes(whole, HEAD_BYTES, new AbortController().signal);
   const size = imageSize(bytes);
-  // What cannot be unpacked safely is drawn from the small picture that the server made.
-  const answer = await fetch(size === null || isTooLarge(size) ? `/files/${file}/thumbnail` : whole);
-  if (!answer.ok) throw new Error(`The picture ${file} answered ${answer.status}`);
+  const answer = size === null || isTooLarge(size) ? null : await fetch(whole);
+  if (!answer?.ok) throw new Error(`The picture ${file} cannot be shown`);
   return answer.blob();
 }
 
-async function drawn(blob: Blob): Promise<ImageBitmap> {
+async function drawn(blob: Blob, side: number): Promise<ImageBitmap> {
   const full = await createImageBitmap(blob);
-  const scale = SHARP / Math.max(full.width, full.height);
+  const scale = side / Math.max(full.width, full.height);
   if (scale >= 1) return full;
   const resizeWidth = Math.max(1, Math.round(full.width * scale));
   const small = await createImageBitmap(full, { resizeWidth, resizeQuality: 'high' });

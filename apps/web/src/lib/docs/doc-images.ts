@@ -7,7 +7,7 @@ import { HEAD_BYTES, imageSize, isTooLarge } from '#lib/files/image-size.ts';
 import { UploadFolders } from '#lib/files/upload-folders.ts';
 import { pasted } from '#lib/files/upload-sources.ts';
 import { Upload } from '#lib/files/upload.svelte.ts';
-import { createItem, tree } from '#lib/items/items.remote.ts';
+import { provideFolder, tree } from '#lib/items/items.remote.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { Arrival } from './arrival.svelte.ts';
 import ImageComing from './ImageComing.svelte';
@@ -155,7 +155,8 @@ export class DocImages {
         row.can.upload,
     );
     if (there) return there.id;
-    const title = m.doc_image_folder();
-    return (await createItem({ spaceId, parentId, kind: 'folder', title }).updates(tree)).id;
+    // Somebody else may be making it at this moment: the server knows, and there is one in the end.
+    const titles = [m.doc_image_folder(), ...FOLDER_NAMES];
+    return (await provideFolder({ spaceId, parentId, titles }).updates(tree)).id;
   }
 }

@@ -30,6 +30,11 @@ export function previewKind({ type, size }: Pick<FileVersion, 'type' | 'size'>):
   return TEXTS.test(bare) ? 'text' : 'none';
 }
 
+/** Whether whoever may see a file and not have it is shown something of it: a picture there is, or the text's beginning. */
+export function isLooked(kind: PreviewKind, { thumbnail }: Pick<FileVersion, 'thumbnail'>): boolean {
+  return kind === 'image' ? thumbnail : kind === 'text' || kind === 'table';
+}
+
 /** Whether a file can stand in a document as a picture. */
 export function isPicture(type: string): boolean {
   return IMAGES.test(bareType(type));

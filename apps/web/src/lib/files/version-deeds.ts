@@ -12,6 +12,11 @@ export function contentPath(itemId: string, version: number): string {
   return `/files/${itemId}/content?v=${version}`;
 }
 
+/** Where what may be seen of it is, for whoever may not have it. */
+export function previewPath(itemId: string, version: number): string {
+  return `/files/${itemId}/preview?v=${version}`;
+}
+
 /** Makes an older version the newest; undoing makes the one before it the newest again. Nothing is lost either way. */
 export async function restore({ itemId, number }: FileVersion, newest: number): Promise<void> {
   await attempt(async () => {

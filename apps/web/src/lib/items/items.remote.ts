@@ -6,6 +6,7 @@ import {
   ItemIdInput,
   LimitItemInput,
   MoveItemInput,
+  ProvideFolderInput,
   RenameItemInput,
 } from '@engawa/schema';
 import { docPage } from '#lib/docs/docs.remote.ts';
@@ -24,6 +25,9 @@ export const trash = read(Id, (ctx, spaceId) => domain.trash(ctx, spaceId));
 const shown = [tree, item, trash];
 
 export const createItem = act(CreateItemInput, domain.createItem, shown);
+
+/** A folder of that name in the place, made only where there is none. */
+export const provideFolder = act(ProvideFolderInput, domain.provideFolder, shown);
 
 export const importDoc = act(CreateDocFromMarkdownInput, domain.createDocFromMarkdown, shown);
 

@@ -1,3 +1,4 @@
+import { boardPiece, boardText } from '#lib/boards/boards.remote.ts';
 import { docPage } from '#lib/docs/docs.remote.ts';
 import { filePage, listedFiles } from '#lib/files/files.remote.ts';
 import { invitations } from '#lib/guests/guests.remote.ts';
@@ -10,6 +11,8 @@ import { activity, members, mySpaces, spaceHome } from '#lib/spaces/spaces.remot
 export const QUESTIONS = [
   activity,
   audience,
+  boardPiece,
+  boardText,
   docPage,
   favourites,
   filePage,

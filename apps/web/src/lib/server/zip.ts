@@ -1,6 +1,13 @@
 import { addAbortSignal } from 'node:stream';
 import { makeZip } from 'client-zip';
-import { attachmentNamed, type Below, type Ctx, type Entry, exportMarkdown } from '@engawa/domain';
+import {
+  attachmentNamed,
+  type Below,
+  type Ctx,
+  type Entry,
+  exportBoard,
+  exportMarkdown,
+} from '@engawa/domain';
 
 interface Asked {
   method: string;
@@ -37,8 +44,15 @@ async function* bytesOf(
   entry: Entry,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  const { id, kind, size } = entry;
+  const { id, kind, as, size } = entry;
   if (kind === 'doc') return yield Buffer.from((await exportMarkdown(ctx, { id })).markdown);
+  if (as !== 'bytes') {
+    for (const part of await exportBoard(ctx, { id, as })) {
+      signal.throwIfAborted();
+      if (part !== '') yield Buffer.from(part);
+    }
+    return;
+  }
   let left = size;
   for await (const chunk of addAbortSignal(signal, await below.open(entry)) as AsyncIterable<Uint8Array>) {
     left -= chunk.byteLength;

@@ -4,7 +4,7 @@ import { answering } from '#lib/server/doors.ts';
 import { signedIn } from '#lib/server/endpoint.ts';
 import type { RequestHandler } from './$types';
 
-/** The small picture of an image, or of its version `?v=`. Needs `download`; NotFound where there is none. */
+/** The small picture of an image, or of its version `?v=`. Needs `view`; NotFound where there is none. */
 export const GET: RequestHandler = (event) =>
   answering(event, async () => {
     const { params, url, request } = event;
