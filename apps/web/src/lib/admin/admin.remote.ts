@@ -1,7 +1,7 @@
 import * as admin from '@engawa/domain';
 import { openMailbox } from '@engawa/mail';
 import * as v from 'valibot';
-import { leadTo, read, write } from '#lib/server/endpoint.ts';
+import { act, leadTo, read, write } from '#lib/server/endpoint.ts';
 import {
   AddAffiliationForm,
   AddPersonForm,
@@ -58,3 +58,9 @@ export const outboxMail = read(v.string(), async (ctx, id) => {
   const { to, subject, at, text } = await admin.outboxMail(ctx, { id }, openMailbox);
   return { id, to, subject, at, text };
 });
+
+/** The whole installation in numbers, for administrators of a host. */
+export const installation = read(Nothing, (ctx) => admin.installation(ctx));
+
+/** The same for a page that is open and asks again: as a deed, so that a question that fails leaves what is shown. */
+export const installationAgain = act(Nothing, (ctx) => admin.installation(ctx));
