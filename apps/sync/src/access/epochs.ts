@@ -7,7 +7,7 @@ export interface Held {
   readonly spaceId: string;
   /** The access epoch of the space that the last decision rests on. */
   readonly epoch: number;
-  /** Decide again at this time at the latest (milliseconds). */
+  /** Decide again at this time at the latest: `decideBy`. */
   readonly until: number;
   /** Decides anew and acts on it. Throws when the database cannot be asked: then it is asked again. */
   decide(): Promise<void>;
@@ -16,6 +16,8 @@ export interface Held {
   resume(): void;
 }
 
+/** Sessions end without an access event; nobody stays longer than this on an ended one. */
+const RECHECK = 60_000;
 /** Milliseconds between two questions for changed epochs. A NOTIFY only makes it faster. */
 const ASK = 400;
 /** Milliseconds without an answer after which everything is suspended. */
@@ -24,6 +26,12 @@ const PATIENCE = 3_000;
 const AT_ONCE = 6;
 /** Questions without an answer at the same time. */
 const MAX_OUTSTANDING = 3;
+
+/** When to decide again about access that ends then, or never: by a clock that does not jump (`performance.now()`). */
+export function decideBy(until: Date | null): number {
+  const left = until ? until.getTime() - Date.now() : Infinity;
+  return performance.now() + Math.min(left, RECHECK);
+}
 
 /** Has everything that is open decided about again when access in its space has changed, or its time is up. */
 export class Epochs {
@@ -36,7 +44,7 @@ export class Epochs {
   #asked = 0;
   #outstanding = 0;
   /** When the database last answered. */
-  #answered = Date.now();
+  #answered = performance.now();
   suspended = false;
 
   constructor(sql: Sql, held: () => Held[], log: Logger) {
@@ -47,7 +55,7 @@ export class Epochs {
 
   /** Milliseconds since the database last answered. */
   get age(): number {
-    return Date.now() - this.#answered;
+    return performance.now() - this.#answered;
   }
 
   async start(): Promise<void> {
@@ -62,14 +70,14 @@ export class Epochs {
   }
 
   #tick(): void {
-    if (Date.now() - this.#answered > PATIENCE) this.#suspend();
+    if (performance.now() - this.#answered > PATIENCE) this.#suspend();
     // A question that hangs must not keep the next from being asked, on another connection.
-    const hangs = Date.now() - this.#asked > PATIENCE && this.#outstanding < MAX_OUTSTANDING;
+    const hangs = performance.now() - this.#asked > PATIENCE && this.#outstanding < MAX_OUTSTANDING;
     if (this.#outstanding === 0 || hangs) this.#ask();
   }
 
   #ask(): void {
-    this.#asked = Date.now();
+    this.#asked = performance.now();
     this.#outstanding += 1;
     const held = this.#held();
     epochsOf(this.#sql, [...new Set(held.map((one) => one.spaceId))])
@@ -79,8 +87,8 @@ export class Epochs {
   }
 
   async #answer(held: Held[], epochs: Map<string, number>): Promise<void> {
-    this.#answered = Date.now();
-    const now = Date.now();
+    this.#answered = performance.now();
+    const now = performance.now();
     const stale = held.filter((one) => one.until <= now || one.epoch !== epochs.get(one.spaceId));
     await this.#decideAll(stale.filter((one) => !this.#deciding.has(one)));
     if (this.suspended) this.#resume();

@@ -2,6 +2,7 @@ import { can } from '@engawa/access';
 import { accessOf, callerOf, createCtx, journalAddress, me, type Services } from '@engawa/domain';
 import { EngawaError, type AwarenessUser, type SyncEnd } from '@engawa/schema';
 import { liveKind, type LiveKind } from '../documents/kinds.ts';
+import { decideBy } from './epochs.ts';
 
 /** Who is on a link, and what they may do there. */
 export interface Identity {
@@ -12,7 +13,7 @@ export interface Identity {
   /** The space's access epoch that this decision rests on. */
   epoch: number;
   readOnly: boolean;
-  /** Decide again at this time at the latest (milliseconds): grants and sessions also end by the clock. */
+  /** Decide again at this time at the latest (`decideBy`): grants and sessions also end by the clock. */
   until: number;
 }
 
@@ -25,9 +26,6 @@ export class Refusal extends Error {
     this.end = end;
   }
 }
-
-/** Sessions end without an access event; nobody stays longer than this on an ended one. */
-const RECHECK = 60_000;
 
 /** Carets need hues that are told apart, on light and dark alike; a person keeps theirs. */
 const COLORS = [
@@ -73,7 +71,7 @@ export async function identify(
     spaceId: address.spaceId,
     epoch: address.epoch,
     readOnly: !can(access.mask, 'edit'),
-    until: Math.min(access.until?.getTime() ?? Infinity, Date.now() + RECHECK),
+    until: decideBy(access.until),
   };
 }
 

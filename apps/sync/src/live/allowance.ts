@@ -5,7 +5,7 @@ export interface Limits {
 }
 
 /** Two token buckets: says of each message whether it is still within what is allowed. One that is not costs nothing. */
-export function createAllowance({ messages, bytes }: Limits, now: () => number = Date.now) {
+export function createAllowance({ messages, bytes }: Limits, now = () => performance.now()) {
   let [count, size, last] = [messages.burst, bytes.burst, now()];
   return (length: number): boolean => {
     const passed = (now() - last) / 1000;

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { MAX_LIVE } from '@engawa/board';
 import { accessOf, callerOf, createCtx, journalAddress, type Services } from '@engawa/domain';
 import { BoardInput, FollowInput, NotFound, TooMany } from '@engawa/schema';
-import type { Held } from '../access/epochs.ts';
+import { decideBy, type Held } from '../access/epochs.ts';
 import { colorOf } from '../access/identify.ts';
 import { createAllowance } from './allowance.ts';
 import type { Neighbours } from '../nodes/neighbours.ts';
@@ -12,8 +12,6 @@ import type { Guest } from './board-seat.ts';
 import type { LiveSocket } from './live-socket.ts';
 import type { Serve } from './requests.ts';
 
-/** Sessions also end by the clock. */
-const RECHECK = 60_000;
 /** Pages of one person on one board. */
 const MAX_PAGES = 20;
 /** Three things at a time at 20 Hz each is the most a hand does; the widest drag is 5 kB. */
@@ -133,9 +131,9 @@ export function serveBoards(
 /** Passes on what a page says, looked at from the cheapest side first. */
 function listen(socket: LiveSocket, hear: (bytes: Uint8Array) => boolean): void {
   const allowed = createAllowance(SAYS);
-  let [excess, faults, since] = [0, 0, Date.now()];
+  let [excess, faults, since] = [0, 0, performance.now()];
   socket.on('board:say', (bytes) => {
-    if (Date.now() - since > WHILE) [excess, faults, since] = [0, 0, Date.now()];
+    if (performance.now() - since > WHILE) [excess, faults, since] = [0, 0, performance.now()];
     if (!(bytes instanceof Uint8Array) || bytes.byteLength > MAX_LIVE) faults += 1;
     else if (!allowed(bytes.byteLength)) excess += 1;
     else if (hear(bytes)) return;
@@ -168,7 +166,7 @@ async function decide(services: Services, socket: LiveSocket, itemId: string): P
   return {
     spaceId: address.spaceId,
     epoch: address.epoch,
-    until: Math.min(access.until?.getTime() ?? Infinity, Date.now() + RECHECK),
+    until: decideBy(access.until),
     may: { comment: access.can.comment, edit: access.can.edit },
   };
 }

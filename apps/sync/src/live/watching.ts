@@ -1,6 +1,6 @@
 import { accessOf, callerOf, createCtx, epochsOf, isShownIn, type Services } from '@engawa/domain';
 import { NotFound, TooMany, WatchInput } from '@engawa/schema';
-import type { Held } from '../access/epochs.ts';
+import { decideBy, type Held } from '../access/epochs.ts';
 import type { LiveSocket } from './live-socket.ts';
 import { type Presence, presenceRoom } from './presence.ts';
 import type { Serve } from './requests.ts';
@@ -21,8 +21,6 @@ interface Page {
 
 /** A page shows one space, and the sidebar a few. */
 const MAX_WATCHED = 50;
-/** Sessions also end by the clock. */
-const RECHECK = 60_000;
 
 /** Answers `watch` and `unwatch` of one page. Returns what the epochs have to look after for it. */
 export function serveWatching(
@@ -69,7 +67,7 @@ async function decide(page: Page, spaceId: string): Promise<Watched | null> {
     spaceId,
     epoch,
     shown,
-    until: Math.min(access.until?.getTime() ?? Infinity, Date.now() + RECHECK),
+    until: decideBy(access.until),
     decide: () => decideAgain(page, spaceId),
     // Hints carry nothing, and come from the database: while it is away there are none.
     suspend() {},

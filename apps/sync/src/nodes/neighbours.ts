@@ -125,7 +125,7 @@ export class Neighbours {
   #hear(message: NodeMessage): void {
     const { from } = message;
     if (from === this.#self || !this.#timer) return;
-    this.#seen.set(from, Date.now());
+    this.#seen.set(from, performance.now());
     if (message.kind === 'hello') this.#show();
     if (message.kind === 'here') this.#met(from, message.topics);
     if (message.kind === 'left') for (const topic of message.topics) this.#part(from, topic);
@@ -152,7 +152,7 @@ export class Neighbours {
   #beat(): void {
     if (this.#greetings > 0) this.#greet();
     else this.#send({ kind: 'alive' });
-    const now = Date.now();
+    const now = performance.now();
     for (const [node, seen] of this.#seen) {
       if (now - seen < GONE) continue;
       this.#seen.delete(node);

@@ -51,6 +51,7 @@ export class Link implements WebSocketLike {
   #early = { frames: 0, bytes: 0 };
   #unread = 0;
   #draining = false;
+  #resting = false;
   readonly #settled = Promise.withResolvers<void>();
 
   constructor(
@@ -165,7 +166,7 @@ export class Link implements WebSocketLike {
     this.suspended = false;
     this.#outbox.release();
     this.notify({ kind: 'resumed' });
-    this.#ws.resume();
+    this.#read();
   }
 
   #receive(data: Buffer, binary: boolean): void {
@@ -249,14 +250,21 @@ export class Link implements WebSocketLike {
     void this.connection.waitForPendingMessages().then(() => {
       this.#draining = false;
       this.#unread = 0;
-      if (!this.suspended) this.#ws.resume();
+      this.#read();
     });
   }
 
   #rest(ms: number): void {
+    this.#resting = true;
     this.#ws.pause();
     setTimeout(() => {
-      if (!this.suspended && this.#unread <= MAX_INBOX) this.#ws.resume();
+      this.#resting = false;
+      this.#read();
     }, ms).unref();
+  }
+
+  /** Reads on, unless one of the reasons not to still stands. */
+  #read(): void {
+    if (!this.suspended && !this.#resting && this.#unread <= MAX_INBOX) this.#ws.resume();
   }
 }

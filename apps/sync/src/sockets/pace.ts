@@ -3,7 +3,7 @@ const FRAMES = { rate: 200, burst: 1_000 };
 const BYTES = { rate: 4 << 20, burst: 48 << 20 };
 
 /** Two token buckets. Returns how many milliseconds to stop reading, 0 for none: who floods is slowed, not cut off. */
-export function createPace(now: () => number = Date.now): (bytes: number) => number {
+export function createPace(now = () => performance.now()): (bytes: number) => number {
   let frames = FRAMES.burst;
   let bytes = BYTES.burst;
   let last = now();

@@ -70,7 +70,7 @@ export class JournalWriter {
     if (full) return Promise.reject(new TooMany('journal.full', 'Too much waits to be written'));
     this.#waitingBytes += bytes;
     const { promise, resolve, reject } = Promise.withResolvers<{ seq: number }>();
-    this.#queue.push({ itemId, generation, edits, bytes, since: Date.now(), resolve, reject });
+    this.#queue.push({ itemId, generation, edits, bytes, since: performance.now(), resolve, reject });
     this.#running ??= this.#run();
     return promise;
   }
@@ -178,7 +178,7 @@ export class JournalWriter {
   }
 
   #expire(): void {
-    const end = Date.now() - this.#limits.patience;
+    const end = performance.now() - this.#limits.patience;
     const late = this.#queue.filter((entry) => entry.since < end);
     if (late.length === 0) return;
     this.#queue = this.#queue.filter((entry) => entry.since >= end);
