@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 const apart = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', '**/.engawa/**'];
 /** Programs that are started, killed and cut off: minutes, so that `db` stays short enough to be run often. */
 const faults = [
-  'apps/engawa/src/{start,kill,nodes,vault,vault-faults}.db.test.ts',
+  'apps/{engawa,sync}/src/faults/*.db.test.ts',
+  'apps/engawa/src/{start,nodes,vault,vault-faults}.db.test.ts',
   'apps/engawa/src/backups/drill.db.test.ts',
-  'apps/sync/src/{kill,outage}.db.test.ts',
   'packages/db/src/embedded.db.test.ts',
 ];
 const onPostgres = {
@@ -38,7 +38,15 @@ export default defineConfig({
           ...onPostgres,
         },
       },
-      { test: { name: 'faults', include: faults, exclude: apart, ...onPostgres } },
+      {
+        test: {
+          name: 'faults',
+          include: faults,
+          exclude: apart,
+          ...onPostgres,
+          globalSetup: [...onPostgres.globalSetup, 'apps/sync/src/testing/faults-setup.ts'],
+        },
+      },
     ],
   },
 });

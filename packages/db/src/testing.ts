@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, inject } from 'vitest';
 import { openDatabase, type Sql } from './client.ts';
 
+export { orphansOf as processesOf } from './embedded-processes.ts';
+
 export interface TestDatabase {
   sql: Sql;
   url: string;

@@ -25,6 +25,10 @@ export interface TestClientOptions {
   paper?: Paper;
   /** Milliseconds in which the provider gathers keystrokes; pages use 40. */
   flushDelay?: number;
+  /** How long it waits before it comes back: as the app's pages do, or hardly, which is what tests want that wait for it. */
+  pace?: 'page' | 'test';
+  /** Milliseconds without a word from the server after which it comes back by itself; the provider's own are 30 000. */
+  patience?: number | undefined;
 }
 
 /** A page as the browser would be: provider, document, and what it was told. */
@@ -34,6 +38,8 @@ export interface TestClient {
   readonly saved: SavedTracker;
   readonly notices: SyncNotice[];
   readonly closes: { code: number; reason: string }[];
+  /** The socket it has now. */
+  socket(): WebSocket | null;
   /** Types into the only paragraph, which it makes when there is none; on a board, makes a note. */
   type(text: string, at?: number): void;
   text(): string;
@@ -41,6 +47,12 @@ export interface TestClient {
   whenSaved(ms?: number): Promise<void>;
   stop(): void;
 }
+
+const PACES = {
+  /** As in the web app, `lib/live/item-connection.ts`. */
+  page: () => ({ delay: 300 + Math.floor(Math.random() * 900), minDelay: 300, maxDelay: 15_000 }),
+  test: () => ({ delay: 100 + Math.floor(Math.random() * 100), minDelay: 100, maxDelay: 400 }),
+};
 
 /** Opens an item as a page does, over a real socket. */
 export function openClient(options: TestClientOptions): TestClient {
@@ -64,9 +76,8 @@ export function openClient(options: TestClientOptions): TestClient {
     document: doc,
     token: 'cookie',
     flushDelay: options.flushDelay ?? false,
-    delay: 100 + Math.floor(Math.random() * 100),
-    minDelay: 100,
-    maxDelay: 400,
+    ...PACES[options.pace ?? 'test'](),
+    ...(options.patience ? { messageReconnectTimeout: options.patience } : {}),
     WebSocketPolyfill: saved.WebSocket,
     onStateless({ payload }) {
       const notice = readNotice(payload);
@@ -82,6 +93,7 @@ export function openClient(options: TestClientOptions): TestClient {
     saved,
     notices,
     closes,
+    socket: () => provider.configuration.websocketProvider.webSocket as unknown as WebSocket | null,
     type: (text, at) => paper.write(doc, text, at),
     text: () => paper.read(doc),
     whenSaved: (ms = 5_000) =>

@@ -1,5 +1,9 @@
 export { openClient, textOf, until, type TestClient, type TestClientOptions } from './client.ts';
-export { killLoop, summaryOf, type KillReport, type Victim } from './kill-loop.ts';
+export { faultsIn, NONE, openCrowd, rowOf, type Crowd, type Seat, type Verdict } from './crowd.ts';
+export { rollDice, type Dice } from './dice.ts';
+export { KILLS, reportFault, SEED, shareOf } from './faults.ts';
+export { freePort } from './free-port.ts';
+export { ownPostgres, type OwnPostgres } from './own-postgres.ts';
 export { serveSync, type TestNode } from './serve.ts';
 export { signInAs } from './sessions.ts';
 export { startTyping, type Typist } from './typist.ts';

@@ -3,22 +3,27 @@ import { fileURLToPath } from 'node:url';
 
 export interface SpawnedNode {
   url: string;
+  pid: number;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
-/** Starts a sync node in a process of its own; resolves when it listens. */
-export async function spawnNode({
-  databaseUrl,
-  port,
-}: {
+export interface SpawnOptions {
   databaseUrl: string;
-  port: number;
-}): Promise<SpawnedNode> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./node.ts', import.meta.url))], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: String(port), NODE_OPTIONS: '' },
+  /** A free one, when it is not said. */
+  port?: number;
+  /** A module that is loaded before the node. */
+  preload?: URL;
+  env?: Record<string, string>;
+}
+
+/** Starts a sync node in a process of its own; resolves when it listens. */
+export async function spawnNode({ databaseUrl, port = 0, preload, env }: SpawnOptions): Promise<SpawnedNode> {
+  const main = fileURLToPath(new URL('./node.ts', import.meta.url));
+  const child = spawn(process.execPath, [...(preload ? ['--import', preload.href] : []), main], {
+    env: { ...process.env, ...env, DATABASE_URL: databaseUrl, PORT: String(port), NODE_OPTIONS: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // However the test ends, no process outlives it.
@@ -33,6 +38,7 @@ export async function spawnNode({
   });
   return {
     url,
+    pid: child.pid!,
     async kill() {
       child.kill('SIGKILL');
       await gone;

@@ -1,7 +1,8 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { until } from './client.ts';
+import { freePort } from './free-port.ts';
 
 /** The server that this machine has: Valkey, or Redis, which speaks the same. Null when it has neither. */
 export const VALKEY = ['valkey-server', 'redis-server'].find((program) => {
@@ -55,13 +56,4 @@ function answers(port: number): Promise<boolean> {
     });
     socket.once('error', () => done(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ROLES } from '@engawa/access';
 import type { Sql } from '@engawa/db';
-import { testDatabase } from '@engawa/db/testing';
+import { testDatabase, type TestDatabase } from '@engawa/db/testing';
 import { newId, type ItemKind, type Role } from '@engawa/schema';
 import type { Storage } from '@engawa/storage';
 import { createCtx, type Ctx, type Services } from '../ctx.ts';
@@ -40,7 +40,11 @@ export interface World {
 }
 
 export async function buildWorld(): Promise<World> {
-  const { sql, url } = await testDatabase();
+  return buildWorldOn(await testDatabase());
+}
+
+/** The same in a migrated database that somebody else brings, and ends. */
+export async function buildWorldOn({ sql, url }: TestDatabase): Promise<World> {
   const services = servicesOn(sql);
   const prefecture = await organisation(sql, '栃木県', true);
   const town = await organisation(sql, '益子町', false);
