@@ -1,7 +1,8 @@
-import { Forbidden, NotFound } from '@engawa/schema';
+import { Forbidden, NotFound, Unauthenticated } from '@engawa/schema';
 import { expect, test } from 'vitest';
 import { buildWorld, createTestPerson, openStore, upload } from '../testing/index.ts';
-import { handInPlace } from './index.ts';
+import { createCtx } from '../ctx.ts';
+import { handInPlace, handInPlaces } from './index.ts';
 
 const world = await buildWorld();
 openStore(world);
@@ -39,4 +40,26 @@ test('a whole space may be such a place; a file is not, and who may not hand in 
   const viewer = await createTestPerson(services, { name: '見る人', organisation: town });
   await world.give(viewer.id, space, 'viewer');
   await expect(handInPlace(viewer.ctx, { id: space })).rejects.toThrow(Forbidden);
+});
+
+test('places to hand in are found by who may do no more there, and by nobody else', async () => {
+  const names = async (who: { ctx: typeof officer.ctx }) =>
+    (await handInPlaces(who.ctx)).map(({ name, space: of }) => `${of}: ${name}`);
+  const guest = await createTestPerson(services, { name: '出す人', organisation: town });
+  const folder = await world.item({ kind: 'folder', title: '公募の箱' });
+  expect(await names(guest)).toEqual([]);
+  await world.give(guest.id, folder, 'uploader');
+  expect(await names(guest)).toEqual(['データ共有円滑化: 公募の箱']);
+  expect(await names(officer)).toEqual([]);
+  expect(await names(world.stranger)).toEqual([]);
+  await world.give(guest.id, space, 'uploader');
+  expect(await names(guest)).toEqual(['データ共有円滑化: データ共有円滑化', 'データ共有円滑化: 公募の箱']);
+  await world.sql`update items set trash_root = id, trashed_at = now() where id = ${folder}`;
+  expect(await names(guest)).toEqual(['データ共有円滑化: データ共有円滑化']);
+  // Whoever sees the place finds it among the spaces.
+  await world.sql`delete from grants where principal_id = ${guest.id}`;
+  await world.give(guest.id, space, 'editor');
+  expect(await names(guest)).toEqual([]);
+  const nobody = createCtx({ kind: 'anonymous' }, services);
+  await expect(handInPlaces(nobody)).rejects.toBeInstanceOf(Unauthenticated);
 });

@@ -1,5 +1,6 @@
 import type { Db } from '@engawa/db';
-import type { HandedIn } from '@engawa/schema';
+import type { HandedIn, HandInPlaceRow } from '@engawa/schema';
+import { type Reach, visibleTo } from '../grants/index.ts';
 
 export interface PlaceNames {
   name: string;
@@ -33,4 +34,22 @@ export async function handedInBy(
     where i.space_id = ${spaceId} and i.parent_id is not distinct from ${folderId} and i.kind = 'file'
       and i.trash_root is null and i.created_by = ${personId}
     order by newest.at desc, i.id desc limit 500`;
+}
+
+/** Granted folders and spaces within the one reach and outside of the other, by name. */
+export async function placesToHandIn(sql: Db, uploads: Reach, views: Reach): Promise<HandInPlaceRow[]> {
+  const host = sql`json_build_object('id', o.id, 'name', o.name) as host`;
+  return sql<HandInPlaceRow[]>`
+    select * from (
+      select i.id, i.space_id as "spaceId", i.title as name, s.name as space, ${host}
+      from items i join spaces s on s.id = i.space_id join organisations o on o.id = s.organisation_id
+      where i.id = any(${uploads.objectIds}::uuid[]) and i.kind = 'folder'
+        and ${visibleTo(sql, uploads)} and not ${visibleTo(sql, views)}
+      union all
+      select s.id, s.id, s.name, s.name, ${host}
+      from spaces s join organisations o on o.id = s.organisation_id
+      where s.id = any(${uploads.objectIds}::uuid[]) and s.id = any(${uploads.spaceIds}::uuid[])
+        and not (s.id = any(${views.spaceIds}::uuid[])
+          and array[s.id, s.organisation_id] && ${views.objectIds}::uuid[])) places
+    order by name collate "ja-x-icu", id limit 100`;
 }

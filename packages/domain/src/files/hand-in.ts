@@ -1,6 +1,6 @@
-import { type HandInPlace, NotFound, parse, UploadIdInput } from '@engawa/schema';
+import { type HandInPlace, type HandInPlaceRow, NotFound, parse, UploadIdInput } from '@engawa/schema';
 import { type Ctx, personOf } from '../ctx.ts';
-import { requireAccess } from '../grants/index.ts';
+import { reachOf, requireAccess } from '../grants/index.ts';
 import * as db from './hand-in.sql.ts';
 
 /**
@@ -19,4 +19,14 @@ export async function handInPlace(ctx: Ctx, input: { id: string }): Promise<Hand
     db.handedInBy(ctx.sql, spaceId, folderId, personOf(ctx)),
   ]);
   return { id, spaceId, folderId, ...names, can, until, mine };
+}
+
+/**
+ * The folders and spaces where the caller may put files and see nothing else: no list of spaces or items shows them.
+ * For the person themself.
+ */
+export async function handInPlaces(ctx: Ctx): Promise<HandInPlaceRow[]> {
+  personOf(ctx);
+  const [uploads, views] = await Promise.all([reachOf(ctx, 'upload'), reachOf(ctx, 'view')]);
+  return db.placesToHandIn(ctx.sql, uploads, views);
 }

@@ -1,4 +1,4 @@
-export { handInPlace } from './hand-in.ts';
+export { handInPlace, handInPlaces } from './hand-in.ts';
 export { appendChunk } from './append.ts';
 export { filesBelow, type Below, type Entry } from './below.ts';
 export { attachmentNamed, rangeOf, type Handover } from './disposition.ts';

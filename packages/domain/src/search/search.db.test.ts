@@ -1,7 +1,7 @@
-import { Unauthenticated } from '@engawa/schema';
+import { newId, Unauthenticated } from '@engawa/schema';
 import { expect, test } from 'vitest';
 import { createCtx } from '../ctx.ts';
-import { buildWorld } from '../testing/index.ts';
+import { buildWorld, createTestPerson } from '../testing/index.ts';
 import { findByName } from './index.ts';
 
 const world = await buildWorld();
@@ -44,6 +44,57 @@ test('strangers find nothing, guests what they were given, nobody is turned away
   expect(await named(clerk, 'データ')).toEqual([]);
   const nobody = createCtx({ kind: 'anonymous' }, services);
   await expect(findByName(nobody, { text: 'データ' })).rejects.toBeInstanceOf(Unauthenticated);
+});
+
+test('people are found by name and reading, with or without the space between, in a space that one views', async () => {
+  await sql`update people set kana = 'まちの さくら' where id = ${clerk.id}`;
+  await sql`delete from blocks`;
+  await world.give(clerk.id, space, 'viewer');
+  const [found] = await findByName(officer.ctx, { text: 'マチノ' });
+  expect(found).toEqual({
+    id: clerk.id,
+    kind: 'person',
+    name: '町野 さくら',
+    spaceId: space,
+    where: '益子町',
+  });
+  for (const text of ['町野さくら', 'さくら 町野', 'まちのさく']) {
+    expect(await named(officer, text)).toEqual(['町野 さくら']);
+  }
+  expect(await named(clerk, '県庁')).toEqual(['県庁 太郎']);
+  expect(await named(stranger, '町野')).toEqual([]);
+});
+
+test('who sees one folder finds nobody; who was blocked, suspended or has left is not found', async () => {
+  const guest = await createTestPerson(services, { name: '一部 だけ', organisation: world.town });
+  const part = await world.item({ kind: 'folder', title: '一部の人の棚' });
+  await world.give(guest.id, part, 'viewer');
+  expect(await named(guest, '県庁')).toEqual([]);
+  expect(await named(officer, '一部 だけ')).toEqual(['一部 だけ']);
+  // Who holds only what is limited is known to those inside of it alone.
+  await sql`update items set limited = true, access_path = array[id] where id = ${part}`;
+  expect(await named(officer, '一部 だけ')).toEqual([]);
+  await sql`insert into blocks (space_id, person_id, reason, blocked_by)
+    values (${space}, ${clerk.id}, 'x', ${officer.id})`;
+  expect(await named(officer, '町野')).toEqual([]);
+  await sql`delete from blocks`;
+  await sql`update people set suspended_at = now() where id = ${clerk.id}`;
+  expect(await named(officer, '町野')).toEqual([]);
+  await sql`update people set suspended_at = null where id = ${clerk.id}`;
+  await sql`update grants set revoked_at = now() where principal_id = ${clerk.id}`;
+  expect(await named(officer, '町野')).toEqual([]);
+});
+
+test('a person in several spaces is found once, in the one that is open', async () => {
+  const other = newId();
+  await sql`insert into spaces (id, organisation_id, name, created_by)
+    values (${other}, ${world.prefecture}, 'あ', ${officer.id})`;
+  const both = await createTestPerson(services, { name: '両方 にいる', organisation: world.town });
+  await world.give(officer.id, other, 'manager');
+  for (const id of [space, other]) await world.give(both.id, id, 'viewer');
+  for (const id of [space, other]) {
+    expect(await findByName(officer.ctx, { text: '両方', near: id })).toMatchObject([{ spaceId: id }]);
+  }
 });
 
 test('what lies in the trash is not found', async () => {

@@ -1,5 +1,5 @@
 export { keepable, mayKeep } from './keeping.ts';
-export { candidates, guestUntil, isShownIn, membersByOrganisation } from './members.ts';
+export { candidates, findPeople, guestUntil, isShownIn, membersByOrganisation } from './members.ts';
 export {
   archiveSpace,
   createSpace,

@@ -1,5 +1,5 @@
 import type { Db } from '@engawa/db';
-import type { Candidate, OrganisationRef } from '@engawa/schema';
+import type { Candidate, Found, OrganisationRef } from '@engawa/schema';
 import { type Reach, visibleTo } from '../grants/index.ts';
 
 /** Grants that count today: `g` is the alias. */
@@ -20,6 +20,19 @@ export interface MemberRow {
   until: Date | null;
 }
 
+/**
+ * Who is known to be in these spaces: each live grant of a person on the space itself or its host (`whole`), or on an
+ * item of it that lies within reach. A part of a query; `h` is its alias at those who use it.
+ */
+const holdings = (sql: Db, spaceIds: string[], reach: Reach) => sql`(
+  select g.principal_id as person, s.id as space, g.mask, g.expires_at, g.object_id in (s.id, s.organisation_id) as whole
+  from grants g
+  join spaces s on s.id = any(${spaceIds}::uuid[]) and (g.space_id = s.id or g.object_id = s.organisation_id)
+  where g.principal_kind = 'person' and ${live(sql)}
+    and not exists (select from blocks b where b.space_id = s.id and b.person_id = g.principal_id)
+    and (g.object_id in (s.id, s.organisation_id) or exists (
+      select from items i where i.id = g.object_id and ${visibleTo(sql, reach)})))`;
+
 /** Persons with a grant of their own on the space, or on an item of it that lies within reach; by ふりがな. */
 export async function memberRows(
   sql: Db,
@@ -29,14 +42,10 @@ export async function memberRows(
 ): Promise<MemberRow[]> {
   return sql<MemberRow[]>`
     with held as (
-      select g.principal_id as person,
-        bit_or(g.mask) filter (where g.object_id in (${spaceId}, ${hostId})) as mask,
-        case when bool_or(g.expires_at is null) then null else max(g.expires_at) end as until
-      from grants g
-      where g.principal_kind = 'person' and ${live(sql)}
-        and (g.object_id in (${spaceId}, ${hostId}) or (g.space_id = ${spaceId} and exists (
-          select from items i where i.id = g.object_id and ${visibleTo(sql, reach)})))
-      group by g.principal_id)
+      select h.person, bit_or(h.mask) filter (where h.whole) as mask,
+        case when bool_or(h.expires_at is null) then null else max(h.expires_at) end as until
+      from ${holdings(sql, [spaceId], reach)} h
+      group by h.person)
     select p.id, p.name, p.kana, coalesce(home.post, '') as post, home.organisation, held.mask, held.until
     from held join people p on p.id = held.person
     left join lateral (
@@ -46,7 +55,6 @@ export async function memberRows(
       where a.person_id = p.id and ${today(sql)}
       order by (o.id = ${hostId}) desc, a.starts_at limit 1) home on true
     where p.suspended_at is null and p.deleted_at is null
-      and not exists (select from blocks b where b.space_id = ${spaceId} and b.person_id = p.id)
     order by home.host desc nulls last, coalesce(nullif(home.kana, ''), home.name) collate "ja-x-icu",
       coalesce(nullif(p.kana, ''), p.name) collate "ja-x-icu", p.id`;
 }
@@ -141,4 +149,40 @@ export async function organisationsOf(sql: Db, personId: string): Promise<string
   const rows = await sql<{ id: string }[]>`
     select distinct a.organisation_id as id from affiliations a where a.person_id = ${personId} and ${today(sql)}`;
   return rows.map((row) => row.id);
+}
+
+/** Six people at most: who looks for a name types on. */
+const PEOPLE_FOUND = 6;
+
+/**
+ * People of the spaces that the caller may view, as the pages of their members show them, whose name or ふりがな holds
+ * every word, with or without the space inside of it. Each once, in `near` where they are there too.
+ */
+export async function peopleNamed(
+  sql: Db,
+  text: string,
+  reach: Reach,
+  near: string | null,
+): Promise<Found[]> {
+  return sql<Found[]>`
+    with typed as (select regexp_split_to_array(trim(fold_name(${text}::text)), '\\s+') as words),
+    viewed as (select coalesce(array_agg(s.id), '{}') as ids from spaces s
+      where s.id = any(${reach.spaceIds}::uuid[])
+        and (s.id = any(${reach.objectIds}::uuid[]) or s.organisation_id = any(${reach.objectIds}::uuid[])))
+    select id, 'person' as kind, name, "spaceId", "where" from (
+      select distinct on (p.id) p.id, p.name, p.kana, h.space as "spaceId", coalesce(home.name, s.name) as "where",
+        strpos(fold_name(p.name), typed.words[1]) = 1 or strpos(fold_name(p.kana), typed.words[1]) = 1 as begins
+      from typed, viewed, ${holdings(sql, reach.spaceIds, reach)} h
+      join spaces s on s.id = h.space
+      join people p on p.id = h.person
+      left join lateral (
+        select o.name from affiliations a join organisations o on o.id = a.organisation_id
+        where a.person_id = p.id and ${today(sql)} order by a.starts_at limit 1) home on true
+      where h.space = any(viewed.ids) and p.suspended_at is null and p.deleted_at is null
+        and not exists (select from unnest(typed.words) word where strpos(
+          fold_name(concat_ws(' ', p.name, p.kana, regexp_replace(p.name, '\\s', '', 'g'), regexp_replace(p.kana, '\\s', '', 'g'))),
+          word) = 0)
+      order by p.id, h.space is not distinct from ${near}::uuid desc, s.archived_at is not null, s.name, s.id) found
+    order by not begins, coalesce(nullif(kana, ''), name) collate "ja-x-icu", id
+    limit ${PEOPLE_FOUND}`;
 }

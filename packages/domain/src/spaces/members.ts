@@ -2,6 +2,8 @@ import { roleOf } from '@engawa/access';
 import {
   type Candidate,
   CandidatesInput,
+  FindInput,
+  type Found,
   NotFound,
   type OrganisationMembers,
   parse,
@@ -75,6 +77,16 @@ export async function candidates(ctx: Ctx, input: CandidatesInput): Promise<Cand
   return rows
     .sort((a, b) => rank(a) - rank(b) || order.compare(a.kana || a.name, b.kana || b.name))
     .slice(0, 20);
+}
+
+/**
+ * People whom the caller may know of, by name or ふりがな: those whom the pages of members of their spaces show.
+ * Six at most, each with a space where they are; the one that is open (`near`), when they are in it. For the person themself.
+ */
+export async function findPeople(ctx: Ctx, input: FindInput): Promise<Found[]> {
+  personOf(ctx);
+  const { text, near } = parse(FindInput, input);
+  return text === '' ? [] : db.peopleNamed(ctx.sql, text, await reachOf(ctx, 'view'), near ?? null);
 }
 
 function rank({ kind }: Candidate): number {

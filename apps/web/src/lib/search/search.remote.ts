@@ -2,5 +2,5 @@ import * as domain from '@engawa/domain';
 import { FindInput } from '@engawa/schema';
 import { read } from '#lib/server/endpoint.ts';
 
-/** Spaces and items everywhere whose names hold what was typed. */
+/** Spaces, people and items everywhere whose names hold what was typed. */
 export const findByName = read(FindInput, (ctx, input) => domain.findByName(ctx, input));
