@@ -41,32 +41,72 @@ export function newsOf(doc: Y.Doc, updates: IncomingUpdate[]): News {
   const holds = (id: Y.ID | null) =>
     id === null || id.clock < (next.get(id.client) ?? Y.getState(doc.store, id.client));
   gap ||= news.some((struct) => struct instanceof Y.Item && !standsOn(struct, holds));
+  gap ||= clients.size > 1 && goesRound(doc, news);
+  // What is not there cannot be deleted: Yjs would keep the wish, and delete what somebody else writes there later.
+  gap ||= updates.some(({ deletes }) => reachesBeyond(deletes, holds));
   return {
     structs: news,
     clients: [...clients],
-    deletes: updates.some(({ deletes }) => hasNewDeletes(doc, deletes, holds)),
+    deletes: updates.some(({ deletes }) => hasNewDeletes(doc, deletes)),
     gap,
   };
 }
 
-function standsOn(item: Y.Item, holds: (id: Y.ID | null) => boolean): boolean {
-  const parent = item.parent instanceof Y.ID ? item.parent : null;
-  return holds(item.origin) && holds(item.rightOrigin) && holds(parent);
+function reachesBeyond(deletes: IncomingUpdate['deletes'], holds: (id: Y.ID) => boolean): boolean {
+  for (const [client, ranges] of deletes.clients) {
+    const last = ranges.at(-1);
+    if (last && !holds(Y.createID(client, last.clock + last.len - 1))) return true;
+  }
+  return false;
 }
 
-function hasNewDeletes(
-  doc: Y.Doc,
-  deletes: IncomingUpdate['deletes'],
-  holds: (id: Y.ID) => boolean,
-): boolean {
+/** What it was put beside and into is there, and of its own client's older than itself. */
+function standsOn(item: Y.Item, holds: (id: Y.ID | null) => boolean): boolean {
+  const { client, clock } = item.id;
+  return groundOf(item).every((id) => holds(id) && (id.client !== client || id.clock < clock));
+}
+
+function groundOf(item: Y.Item): Y.ID[] {
+  const parent = item.parent instanceof Y.ID ? item.parent : null;
+  return [item.origin, item.rightOrigin, parent].filter((id) => id !== null);
+}
+
+/** Whether structs of several clients stand on each other in a ring, so that none of them could ever be the first. */
+function goesRound(doc: Y.Doc, news: IncomingUpdate['structs']): boolean {
+  const rows = Map.groupBy(news, ({ id }) => id.client);
+  const reached = new Map<number, number>();
+  const done = new Map<number, number>();
+  const waitsFor = (struct: IncomingUpdate['structs'][number]) =>
+    struct instanceof Y.Item
+      ? groundOf(struct).find(
+          ({ client, clock }) =>
+            client !== struct.id.client && clock >= (reached.get(client) ?? Y.getState(doc.store, client)),
+        )
+      : undefined;
+  for (const first of rows.keys()) {
+    const waiting = [first];
+    for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
+      const struct = rows.get(client)?.[done.get(client) ?? 0];
+      const ground = struct && waitsFor(struct);
+      if (ground && waiting.includes(ground.client)) return true;
+      if (ground) waiting.push(ground.client);
+      else if (struct) {
+        done.set(client, (done.get(client) ?? 0) + 1);
+        reached.set(client, struct.id.clock + struct.length);
+        if (waiting.length > 1) waiting.pop();
+      } else if (waiting.length > 1) return true;
+      else waiting.pop();
+    }
+  }
+  return false;
+}
+
+function hasNewDeletes(doc: Y.Doc, deletes: IncomingUpdate['deletes']): boolean {
   for (const [client, ranges] of deletes.clients) {
     const structs = doc.store.clients.get(client);
     for (const { clock, len } of ranges) {
-      // What is not there cannot be deleted yet: it comes in the same update, or not at all.
-      if (!structs || Y.getState(doc.store, client) < clock + len) {
-        if (holds(Y.createID(client, clock))) return true;
-        continue;
-      }
+      // It comes in the same update.
+      if (!structs || Y.getState(doc.store, client) < clock + len) return true;
       for (
         let at = Y.findIndexSS(structs, clock);
         at < structs.length && structs[at]!.id.clock < clock + len;

@@ -1,6 +1,7 @@
 import { AWARENESS_FIELDS, DOCUMENT_ROOT } from '@engawa/schema';
 import * as decoding from 'lib0/decoding';
 import * as Y from 'yjs';
+import { irregularity } from './regular.ts';
 
 /** An update as it arrived, decoded once. */
 export interface IncomingUpdate {
@@ -33,6 +34,8 @@ export class MalformedFrame extends Error {}
 const MAX_TOKEN = 200;
 const MAX_STATES = 2_000;
 const MAX_STATE = 8_192;
+/** Bytes of a state vector: about a hundred thousand clients. */
+const MAX_VECTOR = 1 << 20;
 
 /** Where a connection stands in its handshake: what it may say, and what is worth decoding. */
 export interface Stage {
@@ -77,6 +80,7 @@ function readSync(decoder: decoding.Decoder, { open, whole }: Stage): Frame {
   const step = decoding.readVarUint(decoder);
   const payload = decoding.readVarUint8Array(decoder);
   if (step === 0) {
+    if (payload.byteLength > MAX_VECTOR) throw new MalformedFrame('state vector too long');
     Y.decodeStateVector(payload);
     return { kind: 'state', vector: payload };
   }
@@ -84,6 +88,8 @@ function readSync(decoder: decoding.Decoder, { open, whole }: Stage): Frame {
   if (step === 2 && !whole) return { kind: 'early' };
   if (!open) throw new MalformedFrame('an answer to a question nobody asked');
   const { structs, ds } = Y.decodeUpdate(payload);
+  const fault = irregularity({ structs, ds });
+  if (fault) throw new MalformedFrame(fault);
   return { kind: 'update', update: payload, structs, deletes: ds };
 }
 
