@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { group } from '../operations/group.ts';
 import { emptyBoard } from '../testing/boards.ts';
 import { create, createConnector, createImage, createNote, createShape } from '../operations/create.ts';
 import { escapeXml } from './svg-surface.ts';
@@ -14,6 +15,7 @@ function everything(text: string) {
   const id = createNote(board, { x: 0, y: 0 }, text);
   createShape(board, 'frame', { x: -400, y: -400, w: 900, h: 900, r: 0 });
   create(board, { kind: 'frame', x: 900, w: 900, h: 900, text });
+  group(board, [id, create(board, { kind: 'rect', w: 30, h: 30 })], text);
   create(board, { kind: 'hexagon', w: 300, h: 200, r: 30, text });
   create(board, { kind: 'text', w: 300, h: 200, text });
   createImage(board, FILE, { x: 0, y: 0, w: 300, h: 300, r: 0 }, text);

@@ -28,7 +28,7 @@ export function exported(
   { ids, margin = 32 }: ExportOptions,
 ): { elements: Element[]; area: Rect } | null {
   const wanted = ids === undefined ? null : new Set(copy(board, ids).elements.map(({ id }) => id));
-  const elements = board.ordered().filter((one) => one.kind !== 'group' && (wanted?.has(one.id) ?? true));
+  const elements = board.ordered().filter((one) => wanted?.has(one.id) ?? true);
   const area = union(elements.map(({ id }) => board.rectOf(id)).filter((rect) => rect !== undefined));
   // A frame's title stands above its frame.
   return (
@@ -67,6 +67,7 @@ export function* svgParts(board: Board, options: SvgOptions = {}): Generator<str
     palette,
     setText: createTextCache(measure),
     routeOf: (connector: Element) => board.routeOf(connector),
+    rectOf: ({ id }: Element) => board.rectOf(id),
     scale: 4,
   };
   surface.rect(area.x, area.y, area.w, area.h, 0, { fill: palette.board });

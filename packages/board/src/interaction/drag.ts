@@ -48,7 +48,7 @@ export function drag(stage: Stage, input: Pointed, board: Board): Step {
     case 'pressing':
       return distance(doing.at, input.at) < TREMBLE[input.device]
         ? [next, []]
-        : drag(beginMove(next, doing, board), input, board);
+        : drag(beginMove(next, doing, input, board), input, board);
     case 'marquee': {
       const area = between(doing.from, cursor);
       const ids = new Set([...doing.added, ...takenIn(next, board, area)]);
@@ -100,8 +100,15 @@ function pinching(stage: Stage, next: Stage, { ids: [a, b] }: Of<'pinching'>): S
   return [{ ...next, camera: pinch(stage.camera, [before[0], before[1]], [after[0], after[1]]) }, []];
 }
 
-function beginMove(stage: Stage, { at, ids }: Of<'pressing'>, board: Board): Stage {
-  if (ids.length === 0 || stage.readOnly) return { ...stage, doing: { kind: 'nothing' } };
+function beginMove(stage: Stage, { at, ids }: Of<'pressing'>, { device }: Pointed, board: Board): Stage {
+  if (stage.readOnly || (ids.length === 0 && device === 'touch')) {
+    return { ...stage, doing: { kind: 'panning', last: at } };
+  }
+  if (ids.length === 0) {
+    // On what is locked, as on the bare board: it is a ground on which other things are marked.
+    const from = boardPoint(stage, at);
+    return { ...choose(stage, []), doing: { kind: 'marquee', from, to: from, added: new Set() } };
+  }
   const elements = movedBy(board, ids);
   const rects = elements.map((element) =>
     element.kind === 'connector' ? board.rectOf(element.id)! : rectOf(element),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Board } from '../model/board.ts';
 import { createHistory } from '../model/history.ts';
 import { createConnector, createNote } from '../operations/create.ts';
-import { group } from '../operations/group.ts';
+import { group, setLocked } from '../operations/group.ts';
 import { emptyBoard, picture, steps, take } from '../testing/boards.ts';
 import { perform, type Effect } from './effects.ts';
 import type { Input, Pointed } from './input.ts';
@@ -75,6 +75,47 @@ describe('the pointer', () => {
     expect(effects.filter((effect) => effect.do === 'move')).toHaveLength(1);
     expect(effects.at(-1)).toEqual({ do: 'live', message: { kind: 'idle' } });
     expect(stage().held.size).toBe(0);
+  });
+
+  test('a finger slides over what is not chosen, and moves what is', () => {
+    const { board, send, stage } = desk();
+    const note = createNote(board, { x: 0, y: 0 });
+    const { x } = stage().camera;
+    send(...drag([0, 0], [120, 0], { device: 'touch' }));
+    expect([board.find(note)!.x, stage().camera.x, stage().selection.size]).toEqual([-100, x - 120, 0]);
+    send({ type: 'camera', camera: { x: -500, y: -400, zoom: 1 } });
+    send(at('down', 0, 0, { device: 'touch' }), at('up', 0, 0, { device: 'touch' }));
+    expect([...stage().selection]).toEqual([note]);
+    send(...drag([0, 0], [300, 0], { device: 'touch' }));
+    expect(board.find(note)!.x).toBe(200);
+  });
+
+  test('whoever may only look moves the view, also from a note; on a locked ground a mouse marks', () => {
+    const { board, send, stage } = desk();
+    const ground = createNote(board, { x: 0, y: 0 });
+    const other = createNote(board, { x: 60, y: 60 });
+    setLocked(board, [ground], true);
+    send(...drag([-80, -80], [80, 80]));
+    expect([...stage().selection]).toEqual([other]);
+    send({ type: 'readOnly', readOnly: true });
+    const { x } = stage().camera;
+    send(...drag([60, 60], [160, 60]));
+    expect([board.find(other)!.x, stage().camera.x]).toEqual([-40, x - 100]);
+  });
+
+  test('a group is taken by its title, and a double click writes it', () => {
+    const { board, send, stage, effects } = desk();
+    const notes = [createNote(board, { x: -150, y: 0 }), createNote(board, { x: 150, y: 0 })];
+    const titled = group(board, notes, '交通の困りごと')!;
+    // Above the left note, in the line of the title.
+    send(at('down', -200, -125), at('up', -200, -125));
+    expect([...stage().selection]).toEqual([titled]);
+    send(...drag([-200, -125], [-200, 75]));
+    expect(notes.map((id) => board.find(id)!.y)).toEqual([100, 100]);
+    send(at('double', -200, 75));
+    expect(effects.at(-1)).toEqual({ do: 'edit', id: titled });
+    send({ type: 'readOnly', readOnly: true }, at('double', -200, 75));
+    expect(effects.filter((effect) => effect.do === 'edit')).toHaveLength(1);
   });
 
   test('a click chooses, with Shift more; a marquee takes what it touches', () => {

@@ -1,7 +1,8 @@
 import { toBoard } from '../geometry/camera.ts';
 import { FRAME_TITLE, hits, touches } from '../geometry/hit.ts';
-import { encloses, grow, rectOf, union, type Point, type Rect } from '../geometry/rect.ts';
+import { contains, encloses, grow, rectOf, union, type Point, type Rect } from '../geometry/rect.ts';
 import { facingSide } from '../geometry/route.ts';
+import { ISLAND, titleRect } from '../geometry/title.ts';
 import type { Board } from '../model/board.ts';
 import { SIDES, type Bounds, type Element, type End, type Side } from '../model/element.ts';
 import { takenWith } from '../model/groups.ts';
@@ -25,7 +26,18 @@ export function topAt(board: Board, point: Point, reach: number): Element | null
 /** What a click at a board point takes: the element, or the group it stands for. Locked ones too: to be unlocked. */
 export function takenAt(stage: Stage, board: Board, point: Point, reach: number): Element | null {
   const top = topAt(board, point, reach);
-  return top && takenWith(board.find, top, stage.inside);
+  return top ? takenWith(board.find, top, stage.inside) : titledAt(board, point);
+}
+
+/** The group whose title is at a board point, where nothing else is. */
+function titledAt(board: Board, point: Point): Element | null {
+  const near = board.drawnIn(grow({ ...point, w: 0, h: 0 }, FRAME_TITLE + 2 * ISLAND));
+  return (
+    near.findLast((element) => {
+      const rect = element.kind === 'group' ? board.rectOf(element.id) : undefined;
+      return rect !== undefined && contains(titleRect(element, rect), point);
+    }) ?? null
+  );
 }
 
 /** What a marquee takes: whatever it touches, frames only as a whole, locked things not at all. */

@@ -85,11 +85,14 @@ function pressSelect(stage: Stage, input: Pointed, board: Board): Step {
   }
   const selected = stage.selection.has(taken.id);
   const after = input.shift ? toggled(stage.selection, taken.id) : new Set([taken.id]);
-  const now = selected ? stage.selection : after;
-  const ids = [...now].filter((id) => {
+  // A finger moves what was chosen before; anything else is tapped or slid over: nobody displaces a note by looking around.
+  const byFinger = input.device === 'touch' && !selected;
+  const now = selected || byFinger ? stage.selection : after;
+  const movable = (id: string) => {
     const element = board.find(id);
     return element !== undefined && !isLocked(board, element);
-  });
+  };
+  const ids = byFinger ? [] : [...now].filter(movable);
   return doing(choose(stage, now), { kind: 'pressing', at: input.at, ids, after });
 }
 

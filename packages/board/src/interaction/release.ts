@@ -105,6 +105,11 @@ export function openAt(stage: Stage, input: Pointed, board: Board): Step {
   const reach = reachOf(stage, input.device);
   const top = topAt(board, at, reach);
   if (stage.tool !== 'select') return [stage, []];
+  const titled = top === null ? takenAt(stage, board, at, reach) : null;
+  if (titled !== null) {
+    const stays = stage.readOnly || isLocked(board, titled);
+    return [choose(atRest(stage), [titled.id]), stays ? [] : [{ do: 'edit', id: titled.id }]];
+  }
   if (top === null) {
     if (stage.readOnly) return [stage, []];
     const { w, h } = NOTE;

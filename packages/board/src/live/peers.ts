@@ -1,11 +1,13 @@
 import type { Point, Rect } from '../geometry/rect.ts';
 import type { Board } from '../model/board.ts';
 import type { Element } from '../model/element.ts';
+import { groupChain } from '../model/groups.ts';
 import { apply, moved, movedBy, resized } from '../operations/transform.ts';
 import { unlocked } from '../operations/selection.ts';
+import { begun, moves, type Motion } from './ease.ts';
 import type { LiveMessage } from './message.ts';
 
-type InHand = Extract<LiveMessage, { kind: 'moving' | 'resizing' }>;
+export type InHand = Extract<LiveMessage, { kind: 'moving' | 'resizing' }>;
 
 /** A point of a light, and when it shone there. `begins`: it is not connected to the one before. */
 export interface LaserPoint extends Point {
@@ -27,6 +29,8 @@ export interface Peer {
   stroke: readonly Point[];
   laser: readonly LaserPoint[];
   view: Rect | null;
+  /** Between two messages they are shown on the way from the one to the other; null: at once where they are. */
+  motion: Motion | null;
   /** When the last message came. */
   seen: number;
 }
@@ -51,12 +55,14 @@ export const newPeer = (id: string, name: string, color: string): Peer => ({
   stroke: [],
   laser: [],
   view: null,
+  motion: null,
   seen: 0,
 });
 
-/** What is known of a peer after a message. `now` in milliseconds. */
-export function heard(peer: Peer, message: LiveMessage, now: number): Peer {
-  const next = { ...peer, seen: now };
+/** What is known of a peer after a message. `now` in milliseconds; `eases`: what moves is shown on its way. */
+export function heard(peer: Peer, message: LiveMessage, now: number, eases = false): Peer {
+  const motion = eases && moves(message) ? begun(peer, now) : eases ? peer.motion : null;
+  const next = { ...peer, seen: now, motion };
   switch (message.kind) {
     case 'cursor':
       return { ...next, cursor: message.at };
@@ -141,9 +147,13 @@ export function inHand(board: Board, peers: Iterable<Peer>): Map<string, Element
   return found;
 }
 
-/** Connectors that must be drawn anew because what they hang on is in somebody's hand. */
+/** What must be drawn anew because something is in somebody's hand: connectors that hang on it, titles of its groups. */
 export function pulledAlong(board: Board, held: ReadonlyMap<string, Element>): Set<string> {
   const ids = new Set<string>();
-  for (const id of held.keys()) for (const connector of board.connectorsOf(id)) ids.add(connector.id);
+  for (const [id, element] of held) {
+    for (const connector of board.connectorsOf(id)) ids.add(connector.id);
+    if (element.group === null) continue;
+    for (const group of groupChain(board.find, element)) if (group.text !== '') ids.add(group.id);
+  }
   return ids;
 }

@@ -84,9 +84,14 @@ export class Board {
     return found.sort((a, b) => this.rank(a.id) - this.rank(b.id));
   }
 
-  /** Everything that meets a rectangle, below first. Groups are not drawn and not among them. */
+  /** Everything that meets a rectangle, below first, without groups. */
   query(area: Rect): Element[] {
     return this.sorted(this.#grid.query(area)).filter(({ kind }) => kind !== 'group');
+  }
+
+  /** The same, with the groups that have a title: that is drawn. */
+  drawnIn(area: Rect): Element[] {
+    return this.sorted(this.#grid.query(area)).filter(({ kind, text }) => kind !== 'group' || text !== '');
   }
 
   /** The box along the axes around an element as it is drawn; undefined when it is not there or a group is empty. */

@@ -1,7 +1,8 @@
 import { FRAME_TITLE, shapeCorners } from '../geometry/hit.ts';
 import { inkPath, unpackInk } from '../geometry/ink.ts';
-import { middle } from '../geometry/rect.ts';
+import { grow, middle, type Rect } from '../geometry/rect.ts';
 import type { Route } from '../geometry/route.ts';
+import { ISLAND } from '../geometry/title.ts';
 import type { Colour, Element } from '../model/element.ts';
 import type { TextCache, TextLayout } from '../text/layout.ts';
 import { textPlace } from '../text/place.ts';
@@ -14,6 +15,8 @@ export interface Pencil {
   palette: Palette;
   setText: TextCache;
   routeOf(connector: Element): Route;
+  /** The box around the members of a group. */
+  rectOf(group: Element): Rect | null | undefined;
   /** Screen pixels per board unit: what would be too small to read is drawn simpler. */
   scale: number;
   /** Leave texts out: while very many are dragged. */
@@ -26,10 +29,10 @@ const DUST = 1.6;
 /** Elements smaller than this on the screen get neither lines nor shadows. */
 const TINY = 10;
 
-/** Draws one element. Groups are not drawn: they are their members. */
+/** Draws one element. A group is its members; only its title is drawn, and a line around what it is the title of. */
 export function drawElement(pencil: Pencil, element: Element): void {
   const { surface } = pencil;
-  if (element.kind === 'group') return;
+  if (element.kind === 'group') return drawGroup(pencil, element);
   if (element.kind === 'connector') return drawConnector(pencil, element);
   const turned = element.r !== 0;
   if (turned) surface.turn(...centre(element), element.r);
@@ -163,6 +166,23 @@ function drawFrame(pencil: Pencil, element: Element): void {
   surface.text(line, x + 2, y - Math.max(FRAME_TITLE, size * 1.5) / 2, {
     size,
     color: palette.frameTitle,
+    align: 'left',
+    bold: true,
+  });
+}
+
+function drawGroup(pencil: Pencil, element: Element): void {
+  const { surface, palette, scale } = pencil;
+  const rect = element.text === '' ? undefined : pencil.rectOf(element);
+  if (!rect || Math.max(rect.w, rect.h) * scale < TINY) return;
+  const { x, y, w, h } = grow(rect, ISLAND);
+  surface.rect(x, y, w, h, 14, { stroke: palette.frameTitle, width: Math.max(1.5, 1 / scale), dash: [6, 6] });
+  const size = Math.min(Math.max(18, 12 / scale), w / 6);
+  if (size * scale < READABLE || pencil.draft) return;
+  const line = pencil.setText(element.text, Math.round(w), size * 1.5, Math.round(size)).lines[0] ?? '';
+  surface.text(line, x + 6, y - Math.max(FRAME_TITLE, size * 1.5) / 2, {
+    size,
+    color: palette.line.ink,
     align: 'left',
     bold: true,
   });

@@ -2,6 +2,7 @@ import type { Rect } from '../geometry/rect.ts';
 import type { Board } from '../model/board.ts';
 import type { Element, Find } from '../model/element.ts';
 import { routeOf } from '../geometry/route.ts';
+import { groupRect } from '../geometry/title.ts';
 import type { TextCache } from '../text/layout.ts';
 import { CanvasSurface, type Context, type PictureOf } from './canvas-surface.ts';
 import { drawElement, type Pencil } from './draw-element.ts';
@@ -22,6 +23,7 @@ export function pencilFor(kit: Kit, context: Context, scale: number, find?: Find
     palette: kit.palette,
     setText: kit.setText,
     routeOf: find === undefined ? (one) => kit.board.routeOf(one) : (one) => routeOf(find, one),
+    rectOf: ({ id }) => (find === undefined ? kit.board.rectOf(id) : groupRect(kit.board, find, id)),
     scale,
   };
 }
@@ -57,7 +59,7 @@ export function paintArea(
   // What is drawn may stand out a little: shadows, titles of frames, arrow heads.
   const reach = Math.max(40, 24 / scale);
   const near = { x: area.x - reach, y: area.y - reach, w: area.w + 2 * reach, h: area.h + 2 * reach };
-  for (const element of kit.board.query(near)) {
+  for (const element of kit.board.drawnIn(near)) {
     if (!lifted.has(element.id)) drawElement(pencil, element);
   }
 }

@@ -5,6 +5,7 @@ import { perform, type Effect } from '../interaction/effects.ts';
 import type { Input } from '../interaction/input.ts';
 import { caughtUp, reduce } from '../interaction/reduce.ts';
 import { newStage, type Stage } from '../interaction/stage.ts';
+import { eased, isUnderway } from '../live/ease.ts';
 import { encodeLive, type LiveMessage } from '../live/message.ts';
 import {
   aged,
@@ -46,6 +47,8 @@ export interface BoardViewOptions {
   changed: (stage: Stage) => void;
   /** Something could not be done: an `EngawaError` whose code the app translates. */
   failed: (error: unknown) => void;
+  /** Whether the others are shown where they are and not on their way there: for whoever wants less motion. */
+  still?: () => boolean;
   /** Where frames come from; for tests. */
   frames?: (callback: (now: number) => void) => unknown;
 }
@@ -70,6 +73,7 @@ export class BoardView {
   #dirty = true;
   #laser: LaserPoint[] = [];
   #follows: string | null = null;
+  #followed: Rect | null = null;
   #editing: string | null = null;
 
   constructor(options: BoardViewOptions) {
@@ -170,18 +174,16 @@ export class BoardView {
   hear(id: string, message: LiveMessage): void {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
-    const next = heard(peer, message, performance.now());
+    const next = heard(peer, message, performance.now(), this.#options.still?.() === false);
     this.#peers.set(id, next);
     if (next.doing !== peer.doing || next.dropped !== peer.dropped) this.#liftAgain();
-    if (this.#follows === id && next.view) this.#lookAt(next.view);
     this.#redraw();
   }
 
   /** Sees what another sees, until one moves oneself. Null ends it. */
   follow(id: string | null): void {
     this.#follows = id;
-    const area = id === null ? null : this.#peers.get(id)?.view;
-    if (area) this.#lookAt(area);
+    this.#followed = null;
     this.#told = null;
     this.#wake();
   }
@@ -251,8 +253,8 @@ export class BoardView {
   }
 
   /** What is in somebody's hand, mine last: my hand is what I see. */
-  #held(): Map<string, Element> {
-    const held = inHand(this.board, this.#peers.values());
+  #held(peers: Iterable<Peer> = this.#peers.values()): Map<string, Element> {
+    const held = inHand(this.board, peers);
     for (const [id, element] of this.#stage.held) held.set(id, element);
     const edited = this.#editing === null ? undefined : this.board.find(this.#editing);
     // A frame stays below what lies in it; its field covers the title.
@@ -285,6 +287,7 @@ export class BoardView {
   #frame(now: number): void {
     this.#asked = false;
     if (this.#ended) return;
+    this.#goAlong(now);
     const aloft = this.renderer.aloft;
     this.renderer.frame(now);
     if (this.#dirty || aloft !== this.renderer.aloft || aloft.size > 0) this.#drawOverlay(now);
@@ -292,6 +295,15 @@ export class BoardView {
       this.#told = this.#stage;
       this.#options.changed(this.#stage);
     }
+  }
+
+  /** The view of whoever is followed, on its way as they are. */
+  #goAlong(now: number): void {
+    const leader = this.#follows === null ? undefined : this.#peers.get(this.#follows);
+    const area = leader && eased(leader, now).view;
+    if (!area || area === this.#followed) return;
+    this.#followed = area;
+    this.#lookAt(area);
   }
 
   #age(now: number): void {
@@ -313,18 +325,18 @@ export class BoardView {
     const scale = camera.zoom * this.#ratio;
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-    const held = this.#held();
+    this.#age(now);
+    const peers = this.peers.map((peer) => eased(peer, now));
+    const held = this.#held(peers);
     context.setTransform(scale, 0, 0, scale, -Math.round(camera.x * scale), -Math.round(camera.y * scale));
     if (this.renderer.aloft.size > 0) this.renderer.drawLifted(context, held);
     context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
     const find = laidOver(board.find, held);
-    this.#age(now);
-    drawPeople(context, camera, view, board, find, this.peers, family, now);
+    drawPeople(context, camera, view, board, find, peers, family, now);
     this.#laser = this.#laser.filter(({ at }) => now - at < 1200);
     drawLaser(context, camera, this.#laser, palette.line.red, now);
     drawOverlay({ context, board, palette, stage: this.#stage, find });
-    const fading =
-      this.#laser.length > 0 || this.peers.some(({ laser, dropped }) => laser.length > 0 || dropped !== null);
-    if (fading) this.#redraw();
+    const goesOn = (peer: Peer) => peer.laser.length > 0 || peer.dropped !== null || isUnderway(peer, now);
+    if (this.#laser.length > 0 || this.peers.some(goesOn)) this.#redraw();
   }
 }

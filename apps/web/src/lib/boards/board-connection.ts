@@ -56,6 +56,7 @@ export function openView(
     family: FONT_FAMILY,
     readOnly,
     loadPicture,
+    still: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
     send: (bytes) => desk.live?.send(bytes),
     edit: (id) => desk.write(id),
     changed: (stage) => {

@@ -4,6 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import type { BoardDesk } from './board-desk.svelte.ts';
 import { pastePiece, pasteText, placeToPaste } from './pasting.ts';
 import { addPictures } from './pictures.ts';
+import { isWritten, tableLines } from './table-lines.ts';
 
 /** A piece of a board among what the clipboard carries; beside it its words, for everywhere else. */
 const PIECE = 'application/x-engawa-board';
@@ -40,8 +41,11 @@ export function takePaste(desk: BoardDesk, event: ClipboardEvent): void {
   if (!onCanvas(event) || desk.now.readOnly || !event.clipboardData) return;
   event.preventDefault();
   const { clipboardData: data } = event;
-  if (data.files.length > 0) return void addPictures(desk, [...data.files], placeToPaste(desk));
-  pasteText(desk, data.getData(PIECE) || data.getData('text/plain'));
+  const [piece, html, text] = [PIECE, 'text/html', 'text/plain'].map((type) => data.getData(type));
+  if (data.files.length > 0 && !piece && !isWritten(html!, text!)) {
+    return void addPictures(desk, [...data.files], placeToPaste(desk));
+  }
+  pasteText(desk, piece || tableLines(html!) || text!);
 }
 
 /** From a menu: what was copied on a board of this page, else what the browser lets one read. */
@@ -62,6 +66,7 @@ export function takeDrop(desk: BoardDesk, canvas: HTMLElement, event: DragEvent)
   const { left, top } = canvas.getBoundingClientRect();
   const at = toBoard(desk.now.camera, { x: event.clientX - left, y: event.clientY - top });
   const { files } = event.dataTransfer;
-  if (files.length > 0) void addPictures(desk, [...files], at);
-  else pasteText(desk, event.dataTransfer.getData('text/plain'), at);
+  if (files.length > 0) return void addPictures(desk, [...files], at);
+  const [html, text] = ['text/html', 'text/plain'].map((type) => event.dataTransfer!.getData(type));
+  pasteText(desk, tableLines(html!) ?? text!, at);
 }
