@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { until } from '@engawa/sync/testing';
+
+export { freePort } from '@engawa/sync/testing';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
@@ -44,13 +45,4 @@ export async function whenReady(program: Program, port: number): Promise<void> {
     );
   };
   await until(answers, 90_000, () => `not ready: ${program.output()}`);
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -7,6 +7,9 @@ import { signInAs } from '@engawa/sync/testing';
 import { afterAll } from 'vitest';
 import { readConfig } from '../config.ts';
 import { start } from '../start.ts';
+import { metadataOf, TUS } from './tus.ts';
+
+export { metadataOf, TUS };
 
 /** What is asked of a door of the vault, besides its address. */
 export interface Ask {
@@ -33,13 +36,7 @@ export interface Vault {
   upload(name: string, bytes: Uint8Array | string, metadata?: Record<string, string>): Promise<string>;
 }
 
-export const TUS = { 'tus-resumable': '1.0.0' };
 const OCTETS = { 'content-type': 'application/offset+octet-stream' };
-
-export const metadataOf = (given: Record<string, string>): string =>
-  Object.entries(given)
-    .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
-    .join(',');
 
 /** The built program in this process, pages only, on a world of its own; its store is a folder unless one is named. */
 export async function startVault(storageUrl?: string): Promise<Vault> {

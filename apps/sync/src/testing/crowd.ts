@@ -50,7 +50,7 @@ export interface Crowd {
 const PAPERS = { doc: sheet, board: notes };
 /** Milliseconds between two words: notes are larger than words. */
 const EVERY = { doc: 25, board: 100 };
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 export async function openCrowd(options: CrowdOptions): Promise<Crowd> {
   const { seats, stored, pace = 'page', patience } = options;

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrate, openDatabase } from '@engawa/db';
+import { readDocument } from '@engawa/domain';
+import { buildWorldOn } from '@engawa/domain/testing';
+import {
+  faultsIn,
+  NONE,
+  openCrowd,
+  ownPostgres,
+  reportFault,
+  rollDice,
+  rowOf,
+  SEED,
+  shareOf,
+  signInAs,
+  type Crowd,
+} from '@engawa/sync/testing';
+import { afterAll, expect, test } from 'vitest';
+import { addPeople, uploadFiles } from '../testing/errands.ts';
+import { startParts, type Part } from '../testing/parts.ts';
+
+// Web, two sync nodes, worker and PostgreSQL as they run in earnest, behind one address. It needs the built web app.
+const { kills, timeout } = shareOf(0.6);
+const DEPLOYS = Math.max(2, Math.round(kills / 15));
+const postgres = await ownPostgres();
+const sql = openDatabase(postgres.url, { max: 4 });
+await migrate(sql);
+const world = await buildWorldOn({ sql, url: postgres.url });
+const parts = await startParts({ databaseUrl: postgres.url, key: world.services.key });
+const mailbox = join(parts.folder, `worker-${parts.worker.port}`, 'mail');
+await world.give(world.clerk.id, world.space, 'editor');
+const tokens = await Promise.all([world.officer, world.clerk].map(({ id }) => signInAs(sql, id)));
+const url = parts.proxy.url.replace('http', 'ws');
+
+afterAll(async () => {
+  await parts.stop();
+  await sql.end({ timeout: 1 });
+  await postgres.stop();
+});
+
+/** Two at each of two documents and a board. */
+async function gather(): Promise<Crowd> {
+  const items = (['doc', 'doc', 'board'] as const).map(async (kind) => ({
+    kind,
+    itemId: await world.item({ kind }),
+  }));
+  const seats = (await Promise.all(items)).flatMap((item) =>
+    tokens.map((token) => ({ ...item, token, url, origin: parts.proxy.url })),
+  );
+  return openCrowd({ seats, stored: (itemId) => readDocument(sql, itemId, 1) });
+}
+const direct = () => parts.sync.map((node) => node.url);
+
+const VICTIMS = ['a sync node of two', 'web', 'worker', 'PostgreSQL'] as const;
+type Victim = (typeof VICTIMS)[number];
+
+test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, async () => {
+  const dice = rollDice(SEED);
+  const crowd = await gather();
+  const files = uploadFiles(parts.proxy.url, world.space, `engawa_session=${tokens[0]}`);
+  const mails = addPeople(world, mailbox);
+  const victims: Record<Victim, () => Promise<unknown>> = {
+    'a sync node of two': () => restart(dice.pick(parts.sync)),
+    web: () => restart(parts.web),
+    worker: () => restart(parts.worker),
+    async PostgreSQL() {
+      // Either all of it, or one of its processes, upon which it starts all of them anew.
+      if (dice.between(0, 1) < 0.5 && postgres.killBackend()) return;
+      postgres.kill();
+      await postgres.start();
+    },
+  };
+  const recoveries = new Map<Victim, number[]>(VICTIMS.map((victim) => [victim, []]));
+  const words = new Map<Victim, number>(VICTIMS.map((victim) => [victim, 0]));
+  const acked = () => crowd.typists.reduce((sum, typist) => sum + typist.savedWords, 0);
+  for (let kill = 0; kill < kills; kill += 1) {
+    await sleep(dice.between(50, 500));
+    const victim = dice.pick(VICTIMS);
+    const [down, before] = [performance.now(), acked()];
+    const back = victims[victim]();
+    const felt = { web: files, worker: mails }[victim as string] ?? crowd;
+    // Whatever was killed, those who type go on too.
+    const [took] = await Promise.all([felt.recovered(down), crowd.recovered(down), back]);
+    await crowd.look();
+    recoveries.get(victim)!.push(took);
+    words.set(victim, words.get(victim)! + acked() - before);
+  }
+  await Promise.all([files.stop(), mails.stop()]);
+  const verdict = await crowd.finish(direct());
+  const [missing, unsent] = [await files.missing(), mails.faults()];
+  for (const victim of VICTIMS) {
+    const row = rowOf(
+      `kill -9: ${victim}`,
+      { ...verdict, acked: words.get(victim)! },
+      recoveries.get(victim)!,
+    );
+    if (victim === 'web') Object.assign(row, { acked: files.done, lost: missing.length, doubled: 0 });
+    if (victim === 'worker')
+      Object.assign(row, { acked: mails.done, lost: unsent.lost.length, doubled: unsent.doubled.length });
+    reportFault({
+      ...row,
+      fault: `${row.fault}${{ web: ' (files)', worker: ' (mails)' }[victim as string] ?? ''}`,
+    });
+  }
+  expect(faultsIn(verdict)).toEqual(NONE);
+  expect({ missing, ...unsent, seed: SEED }).toEqual({ missing: [], lost: [], doubled: [], seed: SEED });
+
+  async function restart(part: Part) {
+    await parts.kill(part);
+    await parts.again(part);
+  }
+});
+
+test(`${DEPLOYS} rolling deploys in the middle of typing`, { timeout }, async () => {
+  const crowd = await gather();
+  const recoveries: number[] = [];
+  for (let deploy = 0; deploy < DEPLOYS; deploy += 1) {
+    for (const node of parts.sync) {
+      await sleep(300);
+      const told = performance.now();
+      node.program.child.kill('SIGTERM');
+      const [took, code] = await Promise.all([crowd.recovered(told), node.program.ended]);
+      expect(code, node.program.output()).toBe(0);
+      recoveries.push(took);
+      await crowd.look();
+      await parts.again(node);
+    }
+  }
+  const closes = crowd.pages.flatMap((page) => page.closes.map(({ code }) => code));
+  expect(closes.length).toBeGreaterThan(0);
+  const verdict = await crowd.finish(direct());
+  reportFault(rowOf('deploy: SIGTERM to one sync node after the other', verdict, recoveries));
+  expect(faultsIn(verdict)).toEqual(NONE);
+});
