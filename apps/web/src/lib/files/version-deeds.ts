@@ -31,5 +31,7 @@ export async function restore({ itemId, number }: FileVersion, newest: number): 
 }
 
 export async function label({ itemId, number }: FileVersion, words: string): Promise<void> {
-  await attempt(() => labelVersion({ id: itemId, version: number, label: words }).updates(filePage));
+  const deed = () => labelVersion({ id: itemId, version: number, label: words }).updates(filePage);
+  // The words are gone from the screen by then: trying again writes the same ones.
+  await attempt(deed, { again: true });
 }
