@@ -18,13 +18,19 @@ export interface Errands {
 const PATIENCE = 120_000;
 const PAUSE = 100;
 
-/** Does it without end, one after the other; what fails is no errand done. */
-function repeat(one: () => Promise<boolean>): Errands {
+/** Does it without end, one after the other; what throws is no errand done. */
+function repeat(one: () => Promise<void>): Errands {
   let [done, lastBegun, going] = [0, 0, true];
+  let failure: unknown = null;
   const running = (async () => {
     while (going) {
       const begun = performance.now();
-      if (await one().catch(() => false)) [done, lastBegun] = [done + 1, begun];
+      try {
+        await one();
+        [done, lastBegun] = [done + 1, begun];
+      } catch (error) {
+        failure = error;
+      }
       await new Promise((next) => setTimeout(next, PAUSE));
     }
   })();
@@ -36,7 +42,7 @@ function repeat(one: () => Promise<boolean>): Errands {
       await until(
         () => lastBegun > moment,
         PATIENCE,
-        () => 'no errand was done again',
+        () => `no errand was done again: ${failure}`,
       );
       return performance.now() - moment;
     },
@@ -68,16 +74,15 @@ export function uploadFiles(origin: string, spaceId: string, cookie: string): Up
       },
       signal: AbortSignal.timeout(5_000),
     });
-    if (created.status !== 201) return false;
+    await expectStatus(created, 201);
     const sent = await fetch(new URL(created.headers.get('location')!, origin), {
       method: 'PATCH',
       headers: { ...headers, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
       body: bytes,
       signal: AbortSignal.timeout(5_000),
     });
-    if (sent.status !== 204) return false;
+    await expectStatus(sent, 204);
     told.set(sent.headers.get('engawa-item')!, sha256(bytes));
-    return true;
   };
   return Object.assign(repeat(upload), {
     async missing() {
@@ -114,8 +119,11 @@ export function addPeople(world: World, mailbox: string): Mails {
     const { ctx } = world.administrator;
     await addPerson(ctx, { organisationId: world.prefecture, name: '県庁 次郎', kana: '', email, post: '' });
     told.push(email);
-    await until(() => mailsTo(email) > 0, PATIENCE);
-    return true;
+    await until(
+      () => mailsTo(email) > 0,
+      PATIENCE,
+      () => 'no mail',
+    );
   };
   return Object.assign(repeat(add), {
     faults: () => ({
@@ -123,6 +131,10 @@ export function addPeople(world: World, mailbox: string): Mails {
       doubled: told.filter((email) => mailsTo(email) > 1),
     }),
   });
+}
+
+async function expectStatus(answer: Response, status: number): Promise<void> {
+  if (answer.status !== status) throw new Error(`${answer.status}: ${await answer.text()}`);
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
