@@ -16,6 +16,7 @@ const clerk = await signInAs(world.sql, world.clerk.id);
 const itemId = await world.item();
 await world.give(world.clerk.id, itemId, 'viewer');
 const open: { stop(): void }[] = [];
+const PATIENCE = { timeout: 20_000 };
 afterAll(async () => {
   for (const one of open) one.stop();
   await node.stop();
@@ -65,12 +66,12 @@ test('what waits is counted while the database is busy', async () => {
   open.push(writer);
   await until(() => writer.text() !== '');
   writer.type('待つ');
-  await expect.poll(() => figure('engawa_journal_pending')).toBeGreaterThan(0);
+  await expect.poll(() => figure('engawa_journal_pending'), PATIENCE).toBeGreaterThan(0);
   expect(await figure('engawa_journal_pending_bytes')).toBeGreaterThan(0);
   await busy`rollback`;
   busy.release();
   await writer.whenSaved();
-  await expect.poll(() => figure('engawa_journal_pending')).toBe(0);
+  await expect.poll(() => figure('engawa_journal_pending'), PATIENCE).toBe(0);
 });
 
 test('refused frames are counted by reason, and so are sockets that never opened', async () => {
@@ -87,7 +88,7 @@ test('refused frames are counted by reason, and so are sockets that never opened
   const doc = new Y.Doc();
   doc.getXmlFragment('content').insert(0, [new Y.XmlElement('paragraph')]);
   reader.update(Y.encodeStateAsUpdate(doc));
-  await expect.poll(() => refused('readOnly')).toBe(1);
+  await expect.poll(() => refused('readOnly'), PATIENCE).toBe(1);
 
   const elsewhere = openRaw({ url: node.url, itemId, token: officer, origin: 'http://elsewhere.example' });
   await until(() => elsewhere.closed !== null);

@@ -38,7 +38,7 @@ export async function restore({ services, folder: given, signal }: RestoreOption
   const from = openFolderStorage(join(folder, OBJECTS));
   const objects = await copyObjects(listedObjects(folder), { from, to: storage, signal });
   signal.throwIfAborted();
-  await migrate(sql, last);
+  await migrate(sql, { last });
   const revived = await sql.begin(async (tx) => {
     await loadTables(tx, join(folder, TABLES), manifest.tables);
     signal.throwIfAborted();
