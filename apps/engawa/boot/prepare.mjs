@@ -64,9 +64,13 @@ export function pnpm(args, options = {}) {
   });
 }
 
-/** The environment in which `node` and the tools are the pinned ones. */
+/** What Node is told: a young generation that is cleared often holds far less of what uploads leave behind. */
+export const NODE_FLAGS = ['--max-semi-space-size=2'];
+
+/** The environment in which `node` and the tools are the pinned ones, and compiled sources are kept. */
 export function environment(node) {
   return {
+    NODE_COMPILE_CACHE: join(root, '.cache/compiled'),
     ...process.env,
     PATH: [dirname(node), join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
   };

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '../../../../apps/engawa/src/main.ts');
 
+/** As `npm start` does. */
+const NODE_FLAGS = ['--max-semi-space-size=2'];
+
 /** The real program, pages only, whose memory can be looked at from outside. */
 export interface Program {
   origin: string;
@@ -20,7 +23,7 @@ export interface Program {
 export async function startProgram(databaseUrl: string, storageUrl: string): Promise<Program> {
   const data = mkdtempSync(join(tmpdir(), 'engawa-bench-upload-'));
   const port = await freePort();
-  const child = spawn(process.execPath, [MAIN, 'start', '--roles', 'web'], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, 'start', '--roles', 'web'], {
     env: {
       ...process.env,
       PORT: String(port),
