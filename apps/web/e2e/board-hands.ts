@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { Board, type Element } from '@engawa/board';
-import { createItem, readDocument } from '@engawa/domain';
+import { append, createItem, readDocument } from '@engawa/domain';
+import { encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import type { House, Person } from './house.ts';
 import { instance } from './instance.ts';
 
@@ -19,6 +20,33 @@ export async function newBoard(
 ): Promise<BoardPlace> {
   const { id } = await createItem(by.ctx, { spaceId, parentId: null, kind: 'board', title });
   return { id, address: `${instance().origin}/s/${spaceId}/board/${id}` };
+}
+
+/** A board with what is drawn on it, as if it had been there for long. */
+export async function boardWith(
+  house: House,
+  by: Person,
+  spaceId: string,
+  draw: (board: Board) => void,
+  title?: string,
+): Promise<BoardPlace> {
+  const place = await newBoard(house, by, spaceId, title);
+  await drawOn(house, by, place.id, draw);
+  return place;
+}
+
+/** Changes a board behind the browsers, as another node would. */
+export async function drawOn(
+  house: House,
+  by: Person,
+  id: string,
+  draw: (board: Board) => void,
+): Promise<void> {
+  const doc = await readDocument(house.sql, id, 1);
+  const before = encodeStateVector(doc);
+  draw(new Board(doc));
+  const updates = [encodeStateAsUpdate(doc, before)];
+  await append(house.services, { itemId: id, generation: 1, author: by.id, updates });
 }
 
 /** What is durable of a board: its elements, below first, and where a connector's ends are. */

@@ -90,10 +90,21 @@ test('on a phone a note is chosen, coloured and moved by finger', async ({ brows
   const [note] = await stored(house, board.id);
   const { x, y } = await onScreen(page, middleOf(note!));
   const session = await page.context().newCDPSession(page);
-  await touch(session, 'touchStart', [{ x, y }]);
-  await touch(session, 'touchMove', [{ x: x + 20, y: y + 30 }]);
-  await touch(session, 'touchMove', [{ x: x + 40, y: y + 120 }]);
-  await touch(session, 'touchEnd', []);
+  const slide = async (from: Point, down: number): Promise<void> => {
+    await touch(session, 'touchStart', [from]);
+    await touch(session, 'touchMove', [{ x: from.x + 20, y: from.y + down / 4 }]);
+    await touch(session, 'touchMove', [{ x: from.x + 40, y: from.y + down }]);
+    await touch(session, 'touchEnd', []);
+  };
+  // Not chosen: looking around displaces nothing.
+  const before = await cameraOf(page);
+  await slide({ x, y }, 60);
+  await expect.poll(async () => (await cameraOf(page)).y).toBeLessThan(before.y - 20);
+  expect((await stored(house, board.id))[0]!.y).toBe(note!.y);
+  const now = await onScreen(page, middleOf(note!));
+  await page.touchscreen.tap(now.x, now.y);
+  await expect(page.getByRole('toolbar', { name: '選んだもの' })).toBeVisible();
+  await slide(now, 120);
   await expect.poll(async () => (await stored(house, board.id))[0]!.y).toBeGreaterThan(note!.y + 50);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);

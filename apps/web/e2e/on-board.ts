@@ -1,7 +1,6 @@
 import { expect, type Page } from '@playwright/test';
-import { Board, createAll, NOTE } from '@engawa/board';
-import { append, createItem, readDocument } from '@engawa/domain';
-import * as Y from 'yjs';
+import { type Board, createAll, NOTE } from '@engawa/board';
+import { boardWith, newBoard as emptyBoard, storedBoard } from './board-hands.ts';
 import type { House, Person } from './house.ts';
 
 /** Where a note's middle is on the board, and what it says. */
@@ -19,24 +18,20 @@ export async function newBoard(
   notes: Note[] = [],
   title = 'みんなの板',
 ): Promise<{ id: string; path: string }> {
-  const { id } = await createItem(by.ctx, { spaceId, parentId: null, kind: 'board', title });
-  const doc = new Y.Doc();
   const { w, h } = NOTE;
-  createAll(
-    new Board(doc),
-    notes.map(({ text, x, y }) => ({ kind: 'note', text, x: x - w / 2, y: y - h / 2, w, h })),
-  );
-  if (notes.length > 0) {
-    const updates = [Y.encodeStateAsUpdate(doc)];
-    await append(house.services, { itemId: id, generation: 1, author: by.id, updates });
-  }
+  const made = notes.map(({ text, x, y }) => ({
+    ...{ kind: 'note' as const, text },
+    ...{ x: x - w / 2, y: y - h / 2, w, h },
+  }));
+  const draw = (board: Board): void => void createAll(board, made);
+  const { id } = await (notes.length > 0
+    ? boardWith(house, by, spaceId, draw, title)
+    : emptyBoard(house, by, spaceId, title));
   return { id, path: `/s/${spaceId}/board/${id}` };
 }
 
 /** The board as it is in the journal. */
-export async function stored(house: House, id: string): Promise<Board> {
-  return new Board(await readDocument(house.sql, id, 1));
-}
+export const stored = storedBoard;
 
 /** The texts on the stored board, sorted. */
 export async function storedTexts(house: House, id: string): Promise<string[]> {

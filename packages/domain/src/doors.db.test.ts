@@ -54,6 +54,7 @@ const ON_DOCS: Record<string, Open> = {
   'docs.exportMarkdown': (ctx, { id }) => docs.exportMarkdown(ctx, { id }),
 };
 const ON_BOARDS: Record<string, Open> = {
+  'boards.boardHead': (ctx, { id }) => boards.boardHead(ctx, { id }),
   'boards.boardPiece': (ctx, { id }) => boards.boardPiece(ctx, { id }),
   'boards.boardText': (ctx, { id }) => boards.boardText(ctx, { id }),
   'boards.exportBoard': (ctx, { id }) => boards.exportBoard(ctx, { id, as: 'svg' }),

@@ -33,6 +33,7 @@ export const DOORS: readonly Door[] = [
   { door: 'admin.reportNode', asks: 'follower', on: 'none' },
   { door: 'admin.restorePerson', asks: 'manage', on: 'organisation' },
   { door: 'admin.suspendPerson', asks: 'manage', on: 'organisation' },
+  { door: 'boards.boardHead', asks: 'view', on: 'item' },
   { door: 'boards.boardPiece', asks: 'view', on: 'item' },
   { door: 'boards.boardText', asks: 'view', on: 'item' },
   { door: 'boards.exportBoard', asks: 'download', on: 'item' },

@@ -104,7 +104,7 @@ export {
   unanswered,
   withdrawInvitation,
 } from './guests/index.ts';
-export { boardPiece, boardText, exportBoard } from './boards/index.ts';
+export { boardHead, boardPiece, boardText, exportBoard } from './boards/index.ts';
 export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';
 export {
   addAffiliation,

@@ -5,7 +5,7 @@ import { Doc, encodeStateAsUpdate } from 'yjs';
 import { createItem } from '../items/index.ts';
 import { append } from '../journal/index.ts';
 import { buildWorld, fileIn, openStore, thumbnailOf } from '../testing/index.ts';
-import { boardPiece, boardText, exportBoard } from './index.ts';
+import { boardHead, boardPiece, boardText, exportBoard } from './index.ts';
 
 const world = await buildWorld();
 openStore(world);
@@ -47,6 +47,7 @@ test('a board in words: frame, then what lies in it', async () => {
     ],
     more: 0,
   });
+  expect(await boardHead(clerk.ctx, { id })).toBe(1);
   const piece = await boardPiece(clerk.ctx, { id });
   expect(piece.elements).toHaveLength(5);
 });
@@ -70,6 +71,7 @@ test('other items are no boards, and strangers learn nothing', async () => {
   });
   const id = await boardWith(() => {});
   await expect(boardText(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
+  await expect(boardHead(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
   await expect(boardPiece(stranger.ctx, { id })).rejects.toMatchObject({ status: 404 });
   expect(await boardText(officer.ctx, { id })).toEqual({ lines: [], more: 0 });
 });

@@ -2,7 +2,7 @@ import { Board, copy, outlineOf, type OutlineNode, type Piece } from '@engawa/bo
 import { BoardIdInput, type BoardLine, type BoardText, Conflict, parse } from '@engawa/schema';
 import type { Ctx } from '../ctx.ts';
 import { requireAccess } from '../grants/index.ts';
-import { readKept } from '../journal/index.ts';
+import { heads, readKept } from '../journal/index.ts';
 
 const MOST_LINES = 300;
 const MOST_LETTERS = 200;
@@ -24,6 +24,17 @@ export function boardText(ctx: Ctx, input: BoardIdInput): Promise<BoardText> {
  */
 export function boardPiece(ctx: Ctx, input: BoardIdInput): Promise<Piece> {
   return withBoard(ctx, input, (board) => copy(board, board.elements.keys()));
+}
+
+/**
+ * How far the board has been written, as a number that grows: for a page that no live channel tells. Needs `view`.
+ */
+export async function boardHead(ctx: Ctx, input: BoardIdInput): Promise<number> {
+  const { id } = parse(BoardIdInput, input);
+  const { itemKind, generation } = await requireAccess(ctx, 'view', id);
+  if (itemKind !== 'board') throw new Conflict('boards.not_a_board', 'This is not a board');
+  const [head] = await heads(ctx.sql, [{ itemId: id, generation: generation! }]);
+  return head?.seq ?? 0;
 }
 
 async function withBoard<T>(ctx: Ctx, input: BoardIdInput, use: (board: Board) => T): Promise<T> {

@@ -1,2 +1,2 @@
-export { boardPiece, boardText } from './boards.ts';
+export { boardHead, boardPiece, boardText } from './boards.ts';
 export { exportBoard } from './export.ts';
