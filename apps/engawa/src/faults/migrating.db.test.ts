@@ -116,8 +116,7 @@ test(
     expect(clients.flatMap((client) => client.closes)).toEqual([]);
     const text = textOf(await readDocument(sql, itemId, 1));
     for (const typist of typists) {
-      expect(typist.savedWords).toBe(typist.typedWords);
-      expect(typist.missing(text)).toEqual([]);
+      expect(typist.missing(text, typist.typedWords)).toEqual([]);
     }
     for (const client of clients) client.stop();
     program.child.kill('SIGTERM');
