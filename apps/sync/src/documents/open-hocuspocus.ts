@@ -1,11 +1,13 @@
 import { Hocuspocus, type Configuration, type Document } from '@hocuspocus/server';
 import type { Services } from '@engawa/domain';
+import { createAdmit } from '../extensions/admit.ts';
 import { authenticate } from '../extensions/authenticate.ts';
 import { awareness } from '../extensions/awareness.ts';
 import { carets } from '../extensions/carets.ts';
 import type { LinkContext } from '../extensions/context.ts';
 import { journal } from '../extensions/journal.ts';
 import type { Tail } from '../extensions/tail.ts';
+import { createWrite } from '../extensions/write.ts';
 import type { Neighbours } from '../nodes/neighbours.ts';
 import type { Snapshots } from '../snapshots/snapshots.ts';
 import type { Link } from '../sockets/link.ts';
@@ -38,7 +40,7 @@ export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> 
     maxUnauthenticatedQueueSize: 32 << 20,
     maxPendingDocuments: 1,
     extensions: [
-      authenticate(whenKnown),
+      authenticate(whenKnown, createAdmit(documents, createWrite(services, tail), tail)),
       journal(services, documents, tail, (name) => linksWhere((link) => link.name === name)),
       awareness(linksOn),
       carets(neighbours, linksOn),

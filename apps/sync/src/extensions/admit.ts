@@ -1,58 +1,55 @@
-import type { beforeSyncPayload } from '@hocuspocus/server';
-import { Refusal } from '../access/identify.ts';
+import type { Document } from '@hocuspocus/server';
+import { endOf, Refusal } from '../access/identify.ts';
 import { isKnown, newsOf } from '../documents/news.ts';
-import type { OpenDocuments } from '../documents/open-documents.ts';
+import type { OpenDocument, OpenDocuments } from '../documents/open-documents.ts';
 import { countReadOnly } from '../metrics.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
-import type { LinkContext } from './context.ts';
+import type { Link, TakeEdits } from '../sockets/link.ts';
+import type { Tail } from './tail.ts';
 import type { Write } from './write.ts';
 
-/** Updates of one connection that share a row. */
-const MAX_TOGETHER = { count: 1_000, bytes: 1 << 20 };
-
 /**
- * Decides about one update before Hocuspocus applies and acks it, and has it written down. Afterwards
- * `connection.readOnly` says whether it is applied. Throws when the connection has to end.
+ * The edits of a link: they are durable before they are applied, acked or shown to anybody. They do not pass Hocuspocus'
+ * own queue, which would take a dozen promises and three decoders for each.
  */
-export function createAdmit(documents: OpenDocuments, write: Write) {
-  return async ({
-    connection,
-    context: { link },
-    document,
-  }: beforeSyncPayload<LinkContext>): Promise<void> => {
-    const incoming = link.updates.shift();
-    const open = documents.of(document);
-    if (!incoming || !open) throw new Refusal('behind', 'the document was unloaded');
-    const known = isKnown(newsOf(document, [incoming]));
-    // Only ever changed here, between two messages: one that is on its way is never left half done. What is known
-    // already is acked to anybody: it may have been written together with an earlier one.
-    connection.readOnly = !known && !link.mayWrite;
-    if (connection.readOnly) return countReadOnly();
-    if (!known) await writeWithWaiting(incoming);
-    link.ackEarly();
-
-    async function writeWithWaiting(first: IncomingUpdate): Promise<void> {
-      // Who comes back from offline brings many at once: what waits behind this one shares its commit.
-      const waiting = upTo(link.updates);
-      try {
-        await write(link, open!, [first, ...waiting]);
-      } catch (error) {
-        // One of the others may be at fault.
-        if (!(error instanceof Refusal) || waiting.length === 0) throw error;
-        await write(link, open!, [first]);
+export function createAdmit(documents: OpenDocuments, write: Write, tail: Tail) {
+  async function settle(link: Link, open: OpenDocument, updates: IncomingUpdate[]): Promise<void> {
+    // What is known already is acked to anybody: it may have been written together with an earlier one.
+    if (!link.mayWrite) {
+      for (const update of updates) {
+        const known = isKnown(newsOf(open.document, [update]));
+        if (!known) countReadOnly();
+        link.ack(known);
       }
+      return;
     }
-  };
-}
-
-/** As many of the waiting updates as one row takes. */
-function upTo(waiting: IncomingUpdate[]): IncomingUpdate[] {
-  let bytes = 0;
-  let count = 0;
-  while (count < waiting.length && count < MAX_TOGETHER.count) {
-    bytes += waiting[count]!.update.byteLength;
-    if (bytes > MAX_TOGETHER.bytes) break;
-    count += 1;
+    try {
+      await write(link, open, updates);
+    } catch (error) {
+      if (!(error instanceof Refusal) || updates.length === 1) throw error;
+      // One of them is at fault: those before it are kept.
+      const half = updates.length >> 1;
+      await settle(link, open, updates.slice(0, half));
+      return settle(link, open, updates.slice(half));
+    }
+    link.ack(true, updates.length);
   }
-  return waiting.slice(0, count);
+
+  return (link: Link, document: Document): TakeEdits =>
+    async (updates) => {
+      const open = documents.of(document);
+      if (!open) return link.end('behind', 'the document was unloaded');
+      open.pending += 1;
+      try {
+        await settle(link, open, updates);
+      } catch (error) {
+        // What was not acked is neither applied nor shown. The page still has it.
+        const end = endOf(error);
+        if (end === 'unavailable') link.log.error({ err: error }, 'an edit could not be written');
+        link.end(end, (error as Error).message);
+      } finally {
+        open.pending -= 1;
+        tail.settled(open);
+      }
+    };
 }

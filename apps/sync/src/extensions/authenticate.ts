@@ -1,8 +1,8 @@
-import type { Extension } from '@hocuspocus/server';
+import type { Document, Extension } from '@hocuspocus/server';
 import { SYNC_CLOSE } from '@engawa/schema';
 import { removeAwarenessStates } from 'y-protocols/awareness';
 import { endOf } from '../access/identify.ts';
-import type { Link } from '../sockets/link.ts';
+import type { Link, TakeEdits } from '../sockets/link.ts';
 import type { LinkContext } from './context.ts';
 
 const nothing = () => Promise.resolve();
@@ -11,7 +11,10 @@ const nothing = () => Promise.resolve();
  * Lets a link in once its person is known. The question was asked when the socket opened, from the cookie of the
  * upgrade request; the token in the greeting is not looked at.
  */
-export function authenticate(whenKnown: (link: Link) => Promise<unknown>): Extension<LinkContext> {
+export function authenticate(
+  whenKnown: (link: Link) => Promise<unknown>,
+  editsOf: (link: Link, document: Document) => TakeEdits,
+): Extension<LinkContext> {
   return {
     async onAuthenticate({ context: { link }, documentName, connectionConfig }) {
       try {
@@ -34,7 +37,9 @@ export function authenticate(whenKnown: (link: Link) => Promise<unknown>): Exten
         link.end('behind', event?.reason);
         if (link.awarenessId !== null) removeAwarenessStates(document.awareness, [link.awarenessId], null);
       });
-      link.opened(connection);
+      // Hocuspocus is never handed an edit; if it were, it would not apply it.
+      connection.readOnly = true;
+      link.opened(connection, editsOf(link, connection.document));
       // Hocuspocus may hand out a document in the very moment it unloads it.
       if (instance.documents.get(documentName) !== connection.document)
         link.end('behind', 'document was unloading');

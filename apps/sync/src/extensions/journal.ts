@@ -3,23 +3,16 @@ import { applyLoaded, load, type Services } from '@engawa/domain';
 import type { OpenDocuments } from '../documents/open-documents.ts';
 import { endOf } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
-import { createAdmit } from './admit.ts';
 import type { LinkContext } from './context.ts';
 import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
-import { createWrite } from './write.ts';
 
-/**
- * Durable first: an edit is in PostgreSQL before it is applied, acked or shown to anybody. A document in memory
- * therefore never holds what the journal does not, and may be dropped at any time.
- */
+/** A document in memory is what the journal holds, never more: it may be dropped at any time. */
 export function journal(
   services: Services,
   documents: OpenDocuments,
   tail: Tail,
   linksOf: (name: string) => Link[],
 ): Extension<LinkContext> {
-  const admit = createAdmit(documents, createWrite(services, tail));
-
   return {
     async onLoadDocument({ document, context: { link } }) {
       const { itemId, generation } = link;
@@ -42,19 +35,14 @@ export function journal(
       });
     },
 
-    async beforeSync(payload) {
-      const { connection, context, document, type } = payload;
+    /** A page asks (step 1): it is never shown less than another node has shown it before. */
+    async beforeSync({ connection, context: { link }, document }) {
       try {
         const open = documents.of(document);
-        if (type > 0) await admit(payload);
-        // A page is never shown less than another node has shown it before.
-        else if (open) await tail.catchUp(open);
+        if (open) await tail.catchUp(open);
       } catch (error) {
-        // The edit is not applied, acked or shown. The client still has it.
         connection.readOnly = true;
-        const end = endOf(error);
-        if (end === 'unavailable') context.link.log.error({ err: error }, 'an edit could not be written');
-        context.link.end(end, (error as Error).message);
+        link.end(endOf(error), (error as Error).message);
       }
     },
 

@@ -1,5 +1,4 @@
-import { append, type Services } from '@engawa/domain';
-import * as Y from 'yjs';
+import { append, applyLoaded, type Services } from '@engawa/domain';
 import { isKnown, newsOf, type News } from '../documents/news.ts';
 import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
 import { commitSeconds, editsTotal } from '../metrics.ts';
@@ -13,8 +12,8 @@ import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
 const MAX_CLIENTS = 1_000;
 
 /**
- * Writes updates of one link into the journal, in one row. Resolves when they are durable; throws when they may not
- * be written, before anything was, or cannot be.
+ * Writes updates of one link into the journal, in one row. Resolves when they are durable and applied; throws when they
+ * may not be written, before anything was, or cannot be.
  */
 export type Write = (link: Link, open: OpenDocument, updates: IncomingUpdate[]) => Promise<void>;
 
@@ -38,28 +37,17 @@ export function createWrite(services: Services, tail: Tail): Write {
   };
 
   async function appendTo(open: OpenDocument, author: string, incoming: IncomingUpdate[]): Promise<void> {
-    const { itemId, generation } = open;
+    const { itemId, generation, document } = open;
     const updates = incoming.map(({ update }) => update);
-    open.pending += 1;
-    try {
-      const done = commitSeconds.startTimer();
-      const { seq } = await append(services, { itemId, generation, author, updates });
-      done();
-      editsTotal.inc(updates.length);
-      // One is applied by Hocuspocus next. Of several, it has the others only in its queue.
-      if (updates.length > 1)
-        for (const update of updates) Y.applyUpdate(open.document, update, JOURNAL_ORIGIN);
-      wroteRow(
-        open,
-        seq,
-        updates.reduce((sum, update) => sum + update.byteLength, 0),
-      );
-    } finally {
-      // Hocuspocus applies the edit within this turn of the event loop.
-      setImmediate(() => {
-        open.pending -= 1;
-        tail.settled(open);
-      });
-    }
+    const done = commitSeconds.startTimer();
+    const { seq } = await append(services, { itemId, generation, author, updates });
+    done();
+    editsTotal.inc(updates.length);
+    applyLoaded(document, { state: null, tail: updates }, JOURNAL_ORIGIN);
+    wroteRow(
+      open,
+      seq,
+      updates.reduce((sum, update) => sum + update.byteLength, 0),
+    );
   }
 }

@@ -15,10 +15,15 @@ const MAX_EARLY_FRAMES = 200;
 const MAX_EARLY_BYTES = 1 << 20;
 /** Bytes that may wait for the journal before the socket is no longer read. */
 const MAX_INBOX = 2 << 20;
+/** Updates of one connection that share a row. */
+const MAX_TOGETHER = { count: 1_000, bytes: 1 << 20 };
 /** Milliseconds a socket has to answer a close, before it is cut. */
 const GRACE = 400;
 
 type ClientConnection = ReturnType<Hocuspocus['handleConnection']>;
+
+/** Decides about updates of a page, in their order, and acks them; ends the link when it may not go on. */
+export type TakeEdits = (updates: IncomingUpdate[]) => Promise<void>;
 
 /** One open socket, for one item and generation: the WebSocket that Hocuspocus sees, and all we know about it. */
 export class Link implements WebSocketLike {
@@ -28,9 +33,7 @@ export class Link implements WebSocketLike {
   /** The session token of the upgrade request's cookie. */
   readonly token: string | null;
   readonly log: Logger;
-  /** Decoded updates in the order of their frames; Hocuspocus asks about each in the same order. */
-  readonly updates: IncomingUpdate[] = [];
-  /** The same for awareness frames. */
+  /** Awareness in the order of its frames; Hocuspocus asks about each in the same order. */
   readonly awareness: AwarenessEntry[][] = [];
   /** Set once the person is known; kept up to date by the epochs. */
   identity: Identity | null = null;
@@ -49,8 +52,14 @@ export class Link implements WebSocketLike {
   #whole = false;
   #skipped = 0;
   #early = { frames: 0, bytes: 0 };
+  /** Updates that wait for those before them to be durable, and what came behind them. */
+  #updates: IncomingUpdate[] = [];
+  #behind: Uint8Array[] = [];
+  #takeEdits: TakeEdits | null = null;
+  #taking: Promise<void> | null = null;
+  #saved: Uint8Array | null = null;
   #unread = 0;
-  #draining = false;
+  #full = false;
   #resting = false;
   readonly #settled = Promise.withResolvers<void>();
 
@@ -104,10 +113,10 @@ export class Link implements WebSocketLike {
   }
 
   /** The document is open. */
-  opened(connection: Connection): void {
+  opened(connection: Connection, takeEdits: TakeEdits): void {
     this.connection = connection;
+    this.#takeEdits = takeEdits;
     this.#settled.resolve();
-    this.#watchInbox();
   }
 
   /** Resolves when the handshake is over, well or badly. */
@@ -175,20 +184,15 @@ export class Link implements WebSocketLike {
     if (data.byteLength > MAX_FRAME) return this.end('tooLarge');
     try {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      if (
-        this.#accept(
-          readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole }),
-          bytes.byteLength,
-        )
-      )
-        this.#hand(bytes);
+      const frame = readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole });
+      if (this.#accept(frame, bytes.byteLength)) this.#hand(frame, bytes);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;
       this.end('malformed', error.message);
     }
   }
 
-  /** Whether Hocuspocus gets to see the frame. */
+  /** Whether the frame is handled any further. */
   #accept(frame: Frame, size: number): boolean {
     if (!this.identity && !this.#acceptEarly(size)) return false;
     if (frame.kind === 'auth') {
@@ -202,10 +206,7 @@ export class Link implements WebSocketLike {
       return false;
     }
     if (frame.kind === 'early') return this.#skip();
-    if (frame.kind === 'update') {
-      this.#whole = true;
-      this.updates.push(frame);
-    }
+    if (frame.kind === 'update') this.#whole = true;
     if (frame.kind === 'awareness') this.awareness.push(frame.entries);
     return true;
   }
@@ -219,11 +220,12 @@ export class Link implements WebSocketLike {
     return false;
   }
 
-  /** The page's step 2 is durable, and with it the changes that came before. */
-  ackEarly(): void {
-    for (; this.#skipped > 0; this.#skipped -= 1) {
-      this.send(new OutgoingMessage(this.name).writeSyncStatus(true).toUint8Array());
-    }
+  /** Says of the next updates whether they are durable; with the first, the changes that came before step 2 are. */
+  ack(saved: boolean, count = 1): void {
+    if (!saved) return this.send(statusOf(this.name, false));
+    this.#saved ??= statusOf(this.name, true);
+    for (let left = count + this.#skipped; left > 0; left -= 1) this.send(this.#saved);
+    this.#skipped = 0;
   }
 
   #acceptEarly(size: number): boolean {
@@ -234,26 +236,57 @@ export class Link implements WebSocketLike {
     return false;
   }
 
-  /** Back-pressure: a socket is not read while much of it waits for the journal, or while it sends too fast. */
-  #hand(bytes: Uint8Array): void {
-    this.#client?.handleMessage(bytes);
+  /** Edits go our way, everything else to Hocuspocus. */
+  #hand(frame: Frame, bytes: Uint8Array): void {
+    if (frame.kind === 'update') {
+      // Hocuspocus cuts whom it has not heard for a while.
+      this.#client!.lastMessageReceivedAt = Date.now();
+      this.#updates.push(frame);
+      this.#taking ??= this.#takeAll();
+    } else if (this.#taking) this.#behind.push(bytes);
+    else this.#client?.handleMessage(bytes);
     const rest = this.#pace(bytes.byteLength);
     if (rest > 0) this.#rest(rest);
     this.#unread += bytes.byteLength;
-    if (this.#unread > MAX_INBOX) this.#ws.pause();
-    this.#watchInbox();
+    if (this.#unread > MAX_INBOX) this.#relieve();
   }
 
-  #watchInbox(): void {
-    if (this.#draining || !this.connection) return;
-    this.#draining = true;
-    void this.connection.waitForPendingMessages().then(() => {
-      this.#draining = false;
+  /** What waits while others are written shares the next commit: an hour offline is a few commits, not thousands. */
+  async #takeAll(): Promise<void> {
+    while (this.#updates.length > 0) {
+      // A caret may point into text that came before it.
+      const behind = this.#behind.splice(0);
+      await this.#takeEdits!(this.#updates.splice(0, together(this.#updates)));
+      this.#handBehind(behind);
+    }
+    this.#taking = null;
+    this.#handBehind(this.#behind.splice(0));
+  }
+
+  #handBehind(frames: Uint8Array[]): void {
+    for (const bytes of frames) if (!this.ended) this.#client?.handleMessage(bytes);
+  }
+
+  /** Back-pressure: while much waits for the journal, the socket is not read. */
+  #relieve(): void {
+    if (this.#full) return;
+    this.#full = true;
+    this.#ws.pause();
+    void this.#handled().then(() => {
+      this.#full = false;
       this.#unread = 0;
       this.#read();
     });
   }
 
+  /** Resolves when everything that was read has been dealt with. */
+  async #handled(): Promise<void> {
+    await this.settled;
+    while (this.#taking) await this.#taking;
+    await this.connection?.waitForPendingMessages();
+  }
+
+  /** Who sends too fast is read more slowly. */
   #rest(ms: number): void {
     this.#resting = true;
     this.#ws.pause();
@@ -265,6 +298,22 @@ export class Link implements WebSocketLike {
 
   /** Reads on, unless one of the reasons not to still stands. */
   #read(): void {
-    if (!this.suspended && !this.#resting && this.#unread <= MAX_INBOX) this.#ws.resume();
+    if (!this.suspended && !this.#full && !this.#resting) this.#ws.resume();
   }
+}
+
+function statusOf(name: string, saved: boolean): Uint8Array {
+  return new OutgoingMessage(name).writeSyncStatus(saved).toUint8Array();
+}
+
+/** How many of the waiting updates one row takes. */
+function together(waiting: IncomingUpdate[]): number {
+  let bytes = waiting[0]!.update.byteLength;
+  let count = 1;
+  while (count < waiting.length && count < MAX_TOGETHER.count) {
+    bytes += waiting[count]!.update.byteLength;
+    if (bytes > MAX_TOGETHER.bytes) break;
+    count += 1;
+  }
+  return count;
 }

@@ -8,7 +8,14 @@ const MAX_HELD = 1 << 20;
 
 const dirty = new Set<Outbox>();
 
-/** Everything sent within a tick leaves in one write. */
+/**
+ * Everything sent within a tick leaves in one write. A tick later: what a commit brought is acked first, and broadcast by
+ * Hocuspocus at the end of that tick.
+ */
+function flushSoon(): void {
+  setImmediate(flushAll);
+}
+
 function flushAll(): void {
   for (const outbox of dirty) outbox.flush();
   dirty.clear();
@@ -39,7 +46,7 @@ export class Outbox {
       if (this.#bytes > MAX_HELD) this.#fallBehind();
       return;
     }
-    if (dirty.size === 0) setImmediate(flushAll);
+    if (dirty.size === 0) setImmediate(flushSoon);
     dirty.add(this);
   }
 

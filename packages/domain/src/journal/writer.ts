@@ -6,8 +6,10 @@ import { createHeads, writeRows, type NewRow, type Written } from './journal.sql
 import { checksumOf, pack, type Edit } from './pack.ts';
 
 export interface WriterLimits {
-  /** Milliseconds in which appends of an idle writer gather. A busy one gathers during the flush before. */
+  /** Milliseconds in which appends of an idle writer gather. */
   window: number;
+  /** Milliseconds between the beginnings of two flushes, at the least: a busy writer makes fewer and larger ones. */
+  apart: number;
   /** Bytes of edits in one flush, over all items. */
   flushBytes: number;
   /** Bytes that may wait; beyond, appends are refused at once, so that memory stays bounded. */
@@ -20,6 +22,7 @@ export interface WriterLimits {
 
 const LIMITS: WriterLimits = {
   window: 2,
+  apart: 5,
   flushBytes: 4 << 20,
   queueBytes: 64 << 20,
   patience: 30_000,
@@ -85,9 +88,11 @@ export class JournalWriter {
     await pause(this.#limits.window);
     let misses = 0;
     while (this.#queue.length > 0) {
+      const begun = performance.now();
       const progressed = this.#astray < MAX_ASTRAY && (await this.#flush(this.#takeBatch()));
       misses = progressed ? 0 : Math.min(misses + 1, 7);
-      if (misses > 0) await pause(4 * 2 ** misses);
+      const rest = misses > 0 ? 4 * 2 ** misses : begun + this.#limits.apart - performance.now();
+      if (rest > 0 && this.#queue.length > 0) await pause(rest);
       this.#expire();
     }
     this.#running = null;
