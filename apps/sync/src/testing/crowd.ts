@@ -36,6 +36,11 @@ export interface Crowd {
   readonly pages: TestClient[];
   readonly typists: Typist[];
   /**
+   * Milliseconds, for each person each time, from the end of their connection until they were told that something they
+   * typed since is saved. Whoever reads them takes them away.
+   */
+  readonly interruptions: number[];
+  /**
    * Milliseconds from that moment (`performance.now()`) until everybody was told that something they typed after it
    * is saved.
    */
@@ -67,6 +72,8 @@ export async function openCrowd(options: CrowdOptions): Promise<Crowd> {
   const typists = pages.map((page, index) =>
     startTyping(page, String.fromCodePoint(0x30a1 + index), EVERY[seats[index]!.kind]),
   );
+  const interruptions: number[] = [];
+  pages.forEach((page, index) => timeInterruptions(page, typists[index]!, interruptions));
   const lost = new Set<string>();
   const doubled = new Set<string>();
   const textIn = async (itemId: string, kind: Seat['kind']) => PAPERS[kind].read(await stored(itemId));
@@ -89,6 +96,7 @@ export async function openCrowd(options: CrowdOptions): Promise<Crowd> {
   return {
     pages,
     typists,
+    interruptions,
     stop,
     async recovered(moment, ms = PATIENCE) {
       const told = (typist: Typist, index: number) =>
@@ -122,6 +130,17 @@ export async function openCrowd(options: CrowdOptions): Promise<Crowd> {
       return { acked, lost: [...lost], doubled: [...doubled], differences };
     },
   };
+}
+
+function timeInterruptions({ provider, saved }: TestClient, typist: Typist, into: number[]): void {
+  let since: number | null = null;
+  // Attempts that fail end too.
+  provider.on('close', () => (since ??= performance.now()));
+  saved.onChange(() => {
+    if (since === null || !typist.savedSince(since)) return;
+    into.push(performance.now() - since);
+    since = null;
+  });
 }
 
 /** Pages are equal in content and state vector; their bytes may differ, since an undo keeps what it deleted. */
