@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { readDocument } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
@@ -301,32 +300,3 @@ test('an oversized frame closes that connection before it is read', async () => 
   expect((await program.whenClosed()).code).toBeOneOf([4413, 1009, 1006]);
   expect(witness.closes).toEqual([]);
 });
-
-test('a bounded fuzz of truncated, changed and random frames leaves the server serving', async () => {
-  const { itemId, witness, name } = await shared();
-  const edit = changed(witness.doc, (_, root) => root.insert(0, [new Y.XmlElement('paragraph')]));
-  const whole = frameOf([name, 0, 2, edit]);
-  let program = await greeted(itemId);
-  for (let round = 0; round < 400; round += 1) {
-    if (program.closed || program.ws.readyState !== program.ws.OPEN) program = await greeted(itemId);
-    program.ws.send(mutated(whole, round));
-    if (round % 3 === 0) await new Promise((done) => setImmediate(done));
-  }
-  expect(witness.closes).toEqual([]);
-  witness.type('々');
-  await witness.whenSaved();
-  const reloaded = await readDocument(sql, itemId, 1);
-  await until(() => textOf(witness.doc) === textOf(reloaded));
-  expect(reloaded.store.pendingStructs).toBeNull();
-  expect(reloaded.getXmlFragment('content').toString()).not.toMatch(/<(?!\/?paragraph>)/);
-});
-
-function mutated(frame: Uint8Array, round: number): Uint8Array {
-  const copy = new Uint8Array(frame);
-  const [kind, at, value] = [round % 4, randomBytes(2).readUInt16LE() % copy.length, randomBytes(1)[0]!];
-  if (kind === 0) return copy.subarray(0, at);
-  if (kind === 1) copy[at] = value;
-  if (kind === 2) return new Uint8Array(randomBytes(1 + at));
-  if (kind === 3) copy.copyWithin(at, 0, copy.length >> 1);
-  return copy;
-}

@@ -26,12 +26,14 @@ export function newsOf(doc: Y.Doc, updates: IncomingUpdate[]): News {
   const news: IncomingUpdate['structs'] = [];
   const clients = new Set<number>();
   const next = new Map<number, number>();
-  let gap = false;
-  for (const struct of updates.flatMap((update) => update.structs)) {
+  let [gap, several] = [false, false];
+  const all = updates.length === 1 ? updates[0]!.structs : updates.flatMap((update) => update.structs);
+  for (const struct of all) {
     const { client, clock } = struct.id;
     const reached = next.get(client) ?? Y.getState(doc.store, client);
     const end = clock + struct.length;
     if (clock > reached || struct instanceof Y.Skip) gap = true;
+    if (client !== all[0]!.id.client) several = true;
     if (end > reached) {
       news.push(struct);
       clients.add(client);
@@ -40,8 +42,9 @@ export function newsOf(doc: Y.Doc, updates: IncomingUpdate[]): News {
   }
   const holds = (id: Y.ID | null) =>
     id === null || id.clock < (next.get(id.client) ?? Y.getState(doc.store, id.client));
-  gap ||= news.some((struct) => struct instanceof Y.Item && !standsOn(struct, holds));
-  gap ||= clients.size > 1 && goesRound(doc, news);
+  // Also what is known already: Yjs looks at what it stands on before it sees that it has it.
+  gap ||= all.some((struct) => struct instanceof Y.Item && !standsOn(struct, holds));
+  gap ||= several && goesRound(doc, all);
   // What is not there cannot be deleted: Yjs would keep the wish, and delete what somebody else writes there later.
   gap ||= updates.some(({ deletes }) => reachesBeyond(deletes, holds));
   return {
@@ -72,8 +75,8 @@ function groundOf(item: Y.Item): Y.ID[] {
 }
 
 /** Whether structs of several clients stand on each other in a ring, so that none of them could ever be the first. */
-function goesRound(doc: Y.Doc, news: IncomingUpdate['structs']): boolean {
-  const rows = Map.groupBy(news, ({ id }) => id.client);
+function goesRound(doc: Y.Doc, structs: IncomingUpdate['structs']): boolean {
+  const rows = Map.groupBy(structs, ({ id }) => id.client);
   const reached = new Map<number, number>();
   const done = new Map<number, number>();
   const waitsFor = (struct: IncomingUpdate['structs'][number]) =>
@@ -92,7 +95,8 @@ function goesRound(doc: Y.Doc, news: IncomingUpdate['structs']): boolean {
       if (ground) waiting.push(ground.client);
       else if (struct) {
         done.set(client, (done.get(client) ?? 0) + 1);
-        reached.set(client, struct.id.clock + struct.length);
+        const end = struct.id.clock + struct.length;
+        reached.set(client, Math.max(end, Y.getState(doc.store, client)));
         if (waiting.length > 1) waiting.pop();
       } else if (waiting.length > 1) return true;
       else waiting.pop();

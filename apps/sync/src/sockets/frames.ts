@@ -87,10 +87,10 @@ function readSync(decoder: decoding.Decoder, { open, whole }: Stage): Frame {
   if (step !== 1 && step !== 2) throw new MalformedFrame(`sync step ${step}`);
   if (step === 2 && !whole) return { kind: 'early' };
   if (!open) throw new MalformedFrame('an answer to a question nobody asked');
-  const { structs, ds } = Y.decodeUpdate(payload);
-  const fault = irregularity({ structs, ds });
+  const decoded = Y.decodeUpdate(payload);
+  const fault = irregularity(payload, decoded);
   if (fault) throw new MalformedFrame(fault);
-  return { kind: 'update', update: payload, structs, deletes: ds };
+  return { kind: 'update', update: payload, structs: decoded.structs, deletes: decoded.ds };
 }
 
 function readAuth(decoder: decoding.Decoder): Frame {

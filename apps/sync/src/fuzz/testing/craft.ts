@@ -101,13 +101,17 @@ function writeId(encoder: encoding.Encoder, chance: Chance, known: Known): void 
 }
 
 function writeContent(encoder: encoding.Encoder, chance: Chance, ref: number): void {
-  const some = chance.int(3);
+  const some = chance.often(0.03) ? 0 : 1 + chance.int(2);
   if (ref === 1) encoding.writeVarUint(encoder, some);
   else if (ref === 2) {
     encoding.writeVarUint(encoder, some);
     for (let left = some; left > 0; left -= 1) encoding.writeVarString(encoder, chance.pick(JSONS));
   } else if (ref === 3) encoding.writeVarUint8Array(encoder, chance.bytes(chance.int(12)));
-  else if (ref === 4) encoding.writeVarString(encoder, chance.pick(['', 'a', '縁側', '😀', '\ud800', '\0']));
+  else if (ref === 4)
+    encoding.writeVarString(
+      encoder,
+      chance.often(0.03) ? '' : chance.pick(['a', '縁側', '😀', '\ud800', '\0']),
+    );
   else if (ref === 5) encoding.writeVarString(encoder, chance.pick(JSONS));
   else if (ref === 6) {
     encoding.writeVarString(encoder, chance.pick(KEYS));
@@ -134,8 +138,8 @@ function writeDeletes(encoder: encoding.Encoder, chance: Chance, known: Known): 
     encoding.writeVarUint(encoder, client);
     encoding.writeVarUint(encoder, ranges);
     for (let range = ranges; range > 0; range -= 1) {
-      encoding.writeVarUint(encoder, chance.int(end + 2));
-      encoding.writeVarUint(encoder, chance.often(0.1) ? 2 ** 40 : chance.int(5));
+      encoding.writeVarUint(encoder, chance.int(end + 1));
+      encoding.writeVarUint(encoder, chance.often(0.05) ? chance.pick([0, 2 ** 40]) : 1 + chance.int(3));
     }
   }
 }

@@ -14,7 +14,7 @@ export type Verdict = 'irregular' | 'known' | 'gap' | 'refused' | 'taken';
 
 /** Puts an update through what stands before the journal; says what became of it. */
 export function judge(doc: Y.Doc, kind: LiveKind, update: IncomingUpdate): Verdict {
-  if (irregularity({ structs: update.structs, ds: update.deletes })) return 'irregular';
+  if (irregularity(update.update, { structs: update.structs, ds: update.deletes })) return 'irregular';
   const news = newsOf(doc, [update]);
   if (news.gap) return 'gap';
   if (news.structs.length === 0 && !news.deletes) return 'known';
@@ -60,10 +60,8 @@ function innerFault(item: Y.Item): string | null {
 export function readOut(doc: Y.Doc, kind: 'doc' | 'board'): string {
   if (kind === 'board') {
     const board = new Board(doc);
-    return JSON.stringify([
-      outlineOf(board),
-      [...board.elements.values()].map((one) => ({ ...one, ink: null })),
-    ]);
+    const elements = [...board.elements.values()].map((one) => ({ ...one, ink: null }));
+    return JSON.stringify([outlineOf(board), elements.sort((a, b) => (a.id < b.id ? -1 : 1))]);
   }
   const root = doc.getXmlFragment(DOCUMENT_ROOT);
   for (const part of root.createTreeWalker(() => true)) {
