@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
-import { createSpace, filesIn } from '@engawa/domain';
+import { Board, createNote } from '@engawa/board';
+import { append, createSpace, filesIn } from '@engawa/domain';
 import { sha256Of } from '@engawa/domain/testing';
 import { newId } from '@engawa/schema';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { Doc, encodeStateAsUpdate } from 'yjs';
 import { startVault, TUS, type Vault } from './testing/vault.ts';
 
 // The vault's doors as browsers use them: the built program over HTTP, on a folder of files. Seconds, where nothing
@@ -275,17 +277,25 @@ describe('many', () => {
       from made, file_versions v where v.item_id = ${first}`;
   }
 
-  test('a ZIP has folders, empty ones too, documents, and names as they are', async () => {
+  test('a ZIP has folders, empty ones too, documents, boards, and names as they are', async () => {
     const { world } = vault;
     const folder = await world.item({ kind: 'folder', title: '資料／2026' });
     const inner = await world.item({ kind: 'folder', title: '図', parent: folder });
     await world.item({ kind: 'folder', title: '空', parent: folder });
     await vault.upload('表①.csv', '列,値\n', { parentId: inner });
+    const itemId = await world.item({ kind: 'board', title: '話し合い/三回め', parent: inner });
+    const board = new Board(new Doc());
+    createNote(board, { x: 0, y: 0 }, '乗り合い<b>');
+    const updates = [encodeStateAsUpdate(board.doc)];
+    await append(world.services, { itemId, generation: 1, author: world.officer.id, updates });
     const got = await vault.ask(`/files/zip?folder=${folder}`);
     expect(nameOf(got)).toBe('資料／2026.zip');
     const zip = await bytesOf(got);
-    for (const name of ['図/', '空/', '図/表①.csv']) expect(zip.includes(Buffer.from(name))).toBe(true);
-    expect(zip.includes(Buffer.from('列,値'))).toBe(true);
+    const drawn = ['図/話し合い_三回め.svg', '図/話し合い_三回め.md'];
+    for (const name of ['図/', '空/', '図/表①.csv', ...drawn])
+      expect(zip.includes(Buffer.from(name))).toBe(true);
+    for (const words of ['列,値', '乗り合い&lt;b&gt;', '# 話し合い/三回め\n\n- 乗り合い<b>\n', '</svg>\n'])
+      expect(zip.includes(Buffer.from(words)), words).toBe(true);
   });
 
   test('a client that goes away in the middle leaves nothing running', async () => {

@@ -207,6 +207,29 @@ test('copied to another board; pasted lines become notes; bad pastes are refused
   await holds(house, two.id, ['一行め', '二行め', '三行め', '最後の行']);
 });
 
+test('a table from elsewhere becomes a note a row, though a picture of it comes along', async ({
+  browser,
+}) => {
+  const board = await newBoard(house, officer, space);
+  const page = await pageOf(browser, officer);
+  await openBoard(page, board);
+  await canvasOf(page).focus();
+  await canvasOf(page).evaluate((element) => {
+    const clipboardData = new DataTransfer();
+    const cell =
+      '<td onmouseover="window.ran = true">二行の<br>ます</td><td><script>window.ran = true</script>3</td>';
+    clipboardData.setData(
+      'text/html',
+      `<html><table><tr>${cell}</tr><tr><td></td></tr><tr><td>益子町</td></tr></table>`,
+    );
+    clipboardData.setData('text/plain', '"二行の\nます"\t3\n\t\n益子町');
+    clipboardData.items.add(new File(['x'], 'image.png', { type: 'image/png' }));
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await holds(house, board.id, ['二行の ます 3', '益子町']);
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+});
+
 /** Two by two pixels, each of another colour. */
 const PNG =
   'iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAE0lEQVR4nGM4IScnd0KOQQ5MAwAcfgQRJw0IOAAAAABJRU5ErkJggg==';

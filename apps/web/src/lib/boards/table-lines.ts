@@ -8,8 +8,9 @@ const MOST = 4 * 2 ** 20;
  */
 export function tableLines(html: string): string | null {
   if (html.length > MOST || !/<t[rd]\b/i.test(html)) return null;
-  const rows = [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('tr')];
-  const lines = rows
+  const copied = new DOMParser().parseFromString(html, 'text/html');
+  for (const unseen of copied.querySelectorAll('script, style, template')) unseen.remove();
+  const lines = [...copied.querySelectorAll('tr')]
     .filter((row) => row.querySelector('table') === null)
     .map((row) =>
       [...row.cells]
