@@ -77,6 +77,24 @@ describe('the pointer', () => {
     expect(stage().held.size).toBe(0);
   });
 
+  test('by keyboard alone things are made larger and turned', () => {
+    const { board, send } = desk();
+    const note = createNote(board, { x: 0, y: 0 });
+    send(
+      { type: 'select', ids: [note] },
+      key('ArrowRight', { command: true }),
+      key('ArrowUp', { command: true, shift: true }),
+    );
+    expect(board.find(note)).toMatchObject({ x: -100, y: -100, w: 208, h: 199 });
+    send(key('.'), key('.'), key(','));
+    expect(board.find(note)!.r).toBe(15);
+    send(key('ArrowDown', { command: true }));
+    expect(board.find(note)).toMatchObject({ w: 208, h: 207, r: 15 });
+    setLocked(board, [note], true);
+    send(key('ArrowDown', { command: true }), key('.'));
+    expect(board.find(note)).toMatchObject({ h: 207, r: 15 });
+  });
+
   test('a finger slides over what is not chosen, and moves what is', () => {
     const { board, send, stage } = desk();
     const note = createNote(board, { x: 0, y: 0 });

@@ -1,11 +1,12 @@
 import { fit, pan, reveal, zoomStep } from '../geometry/camera.ts';
-import { union } from '../geometry/rect.ts';
+import { middle, union } from '../geometry/rect.ts';
 import type { Board } from '../model/board.ts';
 import { takenWith } from '../model/groups.ts';
 import { inReadingOrder } from '../outline/outline.ts';
 import { isLocked } from '../operations/selection.ts';
 import type { Effect } from './effects.ts';
 import type { Input } from './input.ts';
+import { selectionBox } from './pick.ts';
 import type { Step } from './reduce.ts';
 import { atRest, choose, type Stage, type Tool } from './stage.ts';
 
@@ -30,6 +31,8 @@ const ARROWS: Record<string, readonly [number, number]> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+/** Degrees, as the knob turns with Shift. */
+const TURNS: Record<string, number> = { ',': -15, '.': 15 };
 
 const selected = (ids: Iterable<string>): Effect => ({
   do: 'live',
@@ -67,9 +70,28 @@ function command(stage: Stage, { key, shift, command: held }: Key, board: Board)
       return write({ do: 'stack', ids, how: shift ? 'front' : 'forward' });
     case '[':
       return write({ do: 'stack', ids, how: shift ? 'back' : 'backward' });
-    default:
-      return null;
+    default: {
+      const arrow = ARROWS[key];
+      const effect = arrow && sized(stage, board, arrow, shift ? 1 : 8);
+      return effect ? write(effect) : null;
+    }
   }
+}
+
+/** What pulling the lower right corner does, for the keyboard. Null where there is nothing with a size. */
+function sized(
+  { selection }: Stage,
+  board: Board,
+  [dx, dy]: readonly [number, number],
+  by: number,
+): Effect | null {
+  const ids = [...selection];
+  const box = selectionBox(board, ids);
+  if (box === null) return null;
+  const [w, h] = [Math.max(8, box.w + dx * by), Math.max(8, box.h + dy * by)];
+  const [id] = ids;
+  if (box.r !== 0 && id !== undefined) return { do: 'bounds', id, bounds: { ...box, w, h } };
+  return { do: 'resize', ids, from: box, to: { x: box.x, y: box.y, w, h } };
 }
 
 function view(stage: Stage, { key, shift, alt, command: held }: Key, board: Board): Step | null {
@@ -113,6 +135,9 @@ function plain(stage: Stage, input: Key, board: Board): Step | null {
       : [{ ...atRest(stage), tool, keepTool: false }, []];
   if (stage.readOnly || ids.length === 0) return null;
   if (key === 'Delete' || key === 'Backspace') return [stage, [{ do: 'remove', ids }]];
+  const turn = TURNS[key];
+  const box = turn === undefined ? null : selectionBox(board, ids);
+  if (box) return [stage, [{ do: 'turn', ids, around: middle(box), degrees: turn! }]];
   const [only] = ids;
   const element = only === undefined ? undefined : board.find(only);
   if ((key === 'Enter' || key === 'F2') && ids.length === 1 && element && !isLocked(board, element)) {
