@@ -13,6 +13,8 @@ const number = (least: number, most: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.minValue(least), v.maxValue(most));
 const keyBytes = (text: string): Buffer => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
 
+const OTLP = 'must be the address of an OTLP receiver over HTTP, such as http://localhost:4318';
+
 /** Every setting, what it must look like, and the sentence for when it does not. */
 export const SETTINGS = {
   PORT: [v.optional(number(1, 65535), '3000'), 'must be a port from 1 to 65535, such as 3000'],
@@ -85,10 +87,48 @@ export const SETTINGS = {
     v.optional(v.pipe(v.string(), v.regex(/^[\x21-\x7e]{16,}$/))),
     'must be at least 16 characters without spaces, as `openssl rand -hex 16` prints them',
   ],
+  // Traces are sent when an address is named; the other standard variables are read by the exporter itself.
+  OTEL_EXPORTER_OTLP_ENDPOINT: [v.optional(v.pipe(v.string(), URL_OF('http:', 'https:'))), OTLP],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [v.optional(v.pipe(v.string(), URL_OF('http:', 'https:'))), OTLP],
+  OTEL_EXPORTER_OTLP_PROTOCOL: [
+    v.optional(v.picklist(['http/json', 'http/protobuf']), 'http/json'),
+    'must be http/json: traces are sent over HTTP as JSON, which every receiver takes beside protobuf; gRPC is not spoken',
+  ],
+  OTEL_SDK_DISABLED: [v.optional(v.picklist(['true', 'false']), 'false'), 'must be true or false'],
+  OTEL_TRACES_SAMPLER: [
+    v.optional(
+      v.picklist([
+        'always_on',
+        'always_off',
+        'traceidratio',
+        'parentbased_always_on',
+        'parentbased_always_off',
+        'parentbased_traceidratio',
+      ]),
+      'parentbased_always_on',
+    ),
+    'must be a sampler such as parentbased_traceidratio (with OTEL_TRACES_SAMPLER_ARG=0.1)',
+  ],
+  OTEL_TRACES_SAMPLER_ARG: [
+    v.optional(v.pipe(v.string(), v.regex(/^(0(\.\d+)?|1(\.0+)?)$/), v.transform(Number)), '1'),
+    'must be a share from 0 to 1',
+  ],
+  OTEL_BSP_SCHEDULE_DELAY: [v.optional(number(10, 60_000), '5000'), 'must be milliseconds from 10 to 60000'],
   PROXIES: [v.optional(number(0, 9), '0'), 'must be the number of proxies in front of Engawa, from 0 to 9'],
 } as const;
 
 type Settings = { [Name in keyof typeof SETTINGS]: v.InferOutput<(typeof SETTINGS)[Name][0]> };
+
+/** How traces are sent. */
+export interface Tracing {
+  sampler: Settings['OTEL_TRACES_SAMPLER'];
+  /** Of the samplers by ratio. */
+  share: number;
+  /** Milliseconds between two sendings. */
+  delay: number;
+  /** Whether a proxy of ours writes the headers that a trace is continued by. */
+  trusted: boolean;
+}
 
 /** All configuration, checked. Nothing else in the product reads the environment. */
 export interface Config {
@@ -113,6 +153,8 @@ export interface Config {
   logLevel: Settings['LOG_LEVEL'];
   /** What whoever reads /metrics has to know; null when nobody may. */
   metricsToken: string | null;
+  /** Null when no receiver of traces is named. */
+  tracing: Tracing | null;
   /** How many entries of X-Forwarded-For, from the right, were written by proxies we trust. */
   proxies: number;
   roles: Role[];
@@ -153,9 +195,21 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
     data: resolve(set.ENGAWA_DATA),
     logLevel: set.LOG_LEVEL,
     metricsToken: set.METRICS_TOKEN ?? null,
+    tracing: tracingOf(set),
     proxies: set.PROXIES,
     roles,
     lan: flags.lan ?? false,
+  };
+}
+
+function tracingOf(set: Settings): Tracing | null {
+  const address = set.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? set.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (!address || set.OTEL_SDK_DISABLED === 'true') return null;
+  return {
+    sampler: set.OTEL_TRACES_SAMPLER,
+    share: set.OTEL_TRACES_SAMPLER_ARG,
+    delay: set.OTEL_BSP_SCHEDULE_DELAY,
+    trusted: set.PROXIES > 0,
   };
 }
 

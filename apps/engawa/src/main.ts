@@ -32,6 +32,7 @@ const HELP = `縁側 Engawa
 Settings are environment variables:
   PORT (3000)  HOST (localhost)  ORIGIN (http://localhost:3000)  DATABASE_URL  STORAGE_URL  VALKEY_URL
   SMTP_URL  MAIL_FROM  ENGAWA_KEY  ENGAWA_DATA (.engawa)  LOG_LEVEL (info)  PROXIES (0)  METRICS_TOKEN
+  OTEL_EXPORTER_OTLP_ENDPOINT, and the standard variables beside it, send traces
 `;
 
 type Command = (config: Config, args: string[]) => Promise<void>;

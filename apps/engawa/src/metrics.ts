@@ -18,25 +18,37 @@ const uploads = new Gauge({ name: 'engawa_uploads_in_flight', help: 'Requests th
 const PLACES = new Set([
   '',
   '_app',
-  'files',
-  'live',
-  's',
+  'account',
   'admin',
-  'signin',
-  'invitation',
+  'files',
+  'hand-in',
   'healthz',
-  'readyz',
+  'invite',
+  'live',
+  'login',
   'metrics',
+  'offline',
+  'readyz',
+  'reset',
+  's',
+  'setup',
 ]);
+
+/** The first part of a request's path where it is one of ours, else `other`. */
+export function placeOf(request: IncomingMessage): string {
+  const place = request.url?.split(/[/?]/)[1] ?? '';
+  return PLACES.has(place) ? place : 'other';
+}
+
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE']);
 
 /** Measures a request until its answer ends. */
 export function measureRequest(request: IncomingMessage, response: ServerResponse): void {
-  const place = request.url?.split(/[/?]/)[1] ?? '';
+  const place = placeOf(request);
   const method = METHODS.has(request.method ?? '') ? request.method! : 'other';
   const brings = place === 'files' && method === 'PATCH';
   if (brings) uploads.inc();
-  const done = httpSeconds.startTimer({ method, place: PLACES.has(place) ? place : 'other' });
+  const done = httpSeconds.startTimer({ method, place });
   response.once('close', () => {
     if (brings) uploads.dec();
     done({ status: `${Math.floor(response.statusCode / 100)}xx` });

@@ -6,6 +6,7 @@ import { openFolderStorage, openStorage, type Storage } from '@engawa/storage';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { keyOf } from './key.ts';
+import { tracedStorage } from './tracing/tracing.ts';
 
 const mailbox = (config: Config) => join(config.data, 'mail');
 
@@ -18,7 +19,7 @@ export function storageOf({ storageUrl, data }: Pick<Config, 'storageUrl' | 'dat
 export function makeServices(config: Config, sql: Sql): Services {
   return {
     sql,
-    storage: storageOf(config),
+    storage: config.tracing ? tracedStorage(storageOf(config)) : storageOf(config),
     key: config.key ?? keyOf(config.data),
     origin: config.origin,
     mailbox: config.smtpUrl ? null : mailbox(config),

@@ -6,8 +6,9 @@ import type { Sync } from '@engawa/sync';
 import type { Logger } from 'pino';
 import { admitBody } from './bodies.ts';
 import type { Config } from './config.ts';
-import { answerMetrics } from './metrics.ts';
+import { answerMetrics, placeOf } from './metrics.ts';
 import { admit, logRequest } from './requests.ts';
+import type { Traces } from './tracing/open-telemetry.ts';
 import { Stop } from './stop.ts';
 import type { Web } from './web.ts';
 
@@ -21,6 +22,7 @@ export interface Health {
 export interface Doors {
   web: Web | null;
   sync: Sync | null;
+  traces: Traces | null;
   health(): Promise<Health>;
 }
 
@@ -70,8 +72,10 @@ function answer(config: Config, doors: Doors, log: Logger): RequestListener {
     }
     if (path === '/metrics') return void answerMetrics(request, response, config.metricsToken);
     if (!admit(request, response, config) || !admitBody(request, response)) return;
-    if (doors.web) return doors.web.handle(request, response);
-    response.writeHead(404).end();
+    const { web, traces } = doors;
+    const handle = () => (web ? web.handle(request, response) : void response.writeHead(404).end());
+    if (traces) traces.request(request, response, placeOf(request), handle);
+    else handle();
   };
 }
 

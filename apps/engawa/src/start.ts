@@ -13,6 +13,7 @@ import { startReporting } from './reporting.ts';
 import { makeServer, type Health } from './server.ts';
 import { awaitStore, makeServices } from './provide.ts';
 import { loadDevelopmentWeb, loadWeb, type Web } from './web.ts';
+import { startTracing } from './tracing/tracing.ts';
 import { startWorkerChild, type WorkerChild } from './worker-child.ts';
 
 /** A program that runs. */
@@ -73,6 +74,8 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
     undo.add('lock', () => lock.release());
     if (lock.said) say(lock.said);
   }
+  const traces = await startTracing(config, config.roles.join(','));
+  if (traces) undo.add('traces', () => traces.stop());
   const database = await openDatabaseOf(config, say);
   undo.add('database', () => database.close());
   undo.halts.push(() => database.halt());
@@ -96,7 +99,7 @@ async function begin(config: Config, mode: 'built' | 'development', log: Logger,
   }
   undo.add('server', close);
   if (sync) undo.add('sync', () => sync.drain());
-  await open({ web, sync, health: health(database, sync, web, worker, undo) });
+  await open({ web, sync, traces, health: health(database, sync, web, worker, undo) });
   // The worker's own process reports for itself.
   const own = config.roles.filter((role) => role !== 'worker');
   if (own.length > 0) undo.add('reporting', await reporting(services, own, log));

@@ -5,6 +5,7 @@ import { readConfig } from './config.ts';
 import { openDatabaseOf } from './database.ts';
 import { openLog } from './log.ts';
 import { startReporting } from './reporting.ts';
+import { startTracing } from './tracing/tracing.ts';
 import { makeMailer, makeServices } from './provide.ts';
 
 const config = readConfig(process.env);
@@ -12,6 +13,7 @@ const log = openLog(config.logLevel, 'worker');
 // A Ctrl-C reaches every process of the terminal; the parent decides the order in which they stop.
 process.on('SIGINT', () => {});
 
+const traces = await startTracing(config, 'worker');
 const database = await openDatabaseOf(config, () => {});
 const services = makeServices(config, database.sql);
 provideServices(services);
@@ -27,6 +29,7 @@ async function stop(): Promise<void> {
   await leave();
   await worker.stop();
   mailer.close();
+  await traces?.stop();
   await database.close();
   process.exit(0);
 }

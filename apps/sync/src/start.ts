@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { drainJournal, waitingBytes, type Services } from '@engawa/domain';
+import { drainJournal, traced, waitingBytes, type Services } from '@engawa/domain';
 import type { Logger } from 'pino';
 import { admit, heldLink } from './access/admission.ts';
 import { Epochs } from './access/epochs.ts';
@@ -70,7 +70,8 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
     accepts: () => !draining,
     open(link, request) {
       links.add(link);
-      const admitted = admit(services, link).then(() => epochs.suspended && link.suspend());
+      const asked = traced('sync.connect', { 'engawa.itemId': link.itemId }, () => admit(services, link));
+      const admitted = asked.then(() => epochs.suspended && link.suspend());
       known.set(link, admitted);
       admitted.catch((error) => link.end(endOf(error), String(error)));
       link.attach(hocuspocus.handleConnection(link, request, { link }), () => links.delete(link));

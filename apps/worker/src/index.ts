@@ -1,4 +1,4 @@
-import { createCtx, type Services } from '@engawa/domain';
+import { createCtx, traced, type Services } from '@engawa/domain';
 import type { Mailer } from '@engawa/mail';
 import { PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
@@ -65,10 +65,12 @@ async function open(boss: PgBoss, job: Job, tools: Tools): Promise<void> {
     async (batch) => {
       for (const { id, data } of batch) {
         tools.log.debug({ job: job.name, id }, 'job');
-        await job.run(tools, data, id).catch((err: unknown) => {
-          tools.log.error({ err, job: job.name, id }, 'a job failed; it is tried again');
-          throw err;
-        });
+        await traced(`job ${job.name}`, { 'engawa.job': id }, () => job.run(tools, data, id)).catch(
+          (err: unknown) => {
+            tools.log.error({ err, job: job.name, id }, 'a job failed; it is tried again');
+            throw err;
+          },
+        );
       }
     },
   );

@@ -14,6 +14,7 @@ import * as marks from './marks/index.ts';
 import * as people from './people/index.ts';
 import * as search from './search/index.ts';
 import * as spaces from './spaces/index.ts';
+import { bareVerb } from './traces.ts';
 
 const FEATURES: Record<string, Record<string, unknown>> = {
   activity,
@@ -55,6 +56,7 @@ const TOOLS = [
   'loadKept',
   'personOf',
   'provideServices',
+  'provideTracing',
   'rangeOf',
   'reachOf',
   'readDocument',
@@ -68,6 +70,7 @@ const TOOLS = [
   'sequence',
   'services',
   'storedObjects',
+  'traced',
   'visibleTo',
   'waitingBytes',
   'writeGrant',
@@ -87,7 +90,7 @@ test('every verb that leaves the domain is a door, and every door leads to one',
   expect(verbs.sort()).toEqual(here.map(({ door }) => door.split('.')[1]!).sort());
   for (const { door } of here) {
     const [feature, verb] = door.split('.') as [string, string];
-    expect(FEATURES[feature]?.[verb], door).toBe((domain as Record<string, unknown>)[verb]);
+    expect(FEATURES[feature]?.[verb], door).toBe(bareVerb((domain as Record<string, unknown>)[verb]));
   }
 });
 

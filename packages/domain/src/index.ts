@@ -1,9 +1,27 @@
+import * as activities from './activity/index.ts';
+import * as admin from './admin/index.ts';
+import * as boards from './boards/index.ts';
+import * as docs from './docs/index.ts';
+import * as files from './files/index.ts';
+import * as grants from './grants/index.ts';
+import * as guests from './guests/index.ts';
+import * as items from './items/index.ts';
+import * as journal from './journal/index.ts';
+import * as marks from './marks/index.ts';
+import * as people from './people/index.ts';
+import * as search from './search/index.ts';
+import * as spaces from './spaces/index.ts';
+import { tracedVerbs } from './traces.ts';
+
+// Verbs leave the domain traced; where nothing is configured for it, that is one call more.
 export * from './activity/index.ts';
+export const { activity, lately } = tracedVerbs('activity', activities);
 export * from './backups/index.ts';
 export { createCtx, deriveToken, personOf, provideServices, services } from './ctx.ts';
 export type { Caller, Ctx, Services } from './ctx.ts';
 export { DOORS, type Door } from './doors.ts';
-export {
+export { provideTracing, traced, type Attributes, type Tracing } from './traces.ts';
+export const {
   appendChunk,
   attachmentNamed,
   cancelUpload,
@@ -26,7 +44,7 @@ export {
   restoreVersion,
   startUpload,
   uploadStatus,
-} from './files/index.ts';
+} = tracedVerbs('files', files);
 export type {
   Below,
   Collected,
@@ -38,9 +56,14 @@ export type {
   Pictures,
 } from './files/index.ts';
 export * from './grants/index.ts';
+export const { audience, block, changeGrant, grant, grantsOn, revokeGrant, unblock } = tracedVerbs(
+  'grants',
+  grants,
+);
 export * from './journal/index.ts';
+export const { append, load, mergeOldEdits, repairItem } = tracedVerbs('journal', journal);
 export * from './ledger/index.ts';
-export {
+export const {
   breakIn,
   createItem,
   item,
@@ -55,8 +78,8 @@ export {
   trash,
   trashItem,
   tree,
-} from './items/index.ts';
-export {
+} = tracedVerbs('items', items);
+export const {
   callerOf,
   changePassword,
   createSetupToken,
@@ -75,10 +98,10 @@ export {
   signOutEverywhere,
   sweepSessions,
   updateProfile,
-} from './people/index.ts';
-export { favourites, leaveTour, recent, star, tour, unread, visit } from './marks/index.ts';
-export { findByName } from './search/index.ts';
-export {
+} = tracedVerbs('people', people);
+export const { favourites, leaveTour, recent, star, tour, unread, visit } = tracedVerbs('marks', marks);
+export const { findByName } = tracedVerbs('search', search);
+export const {
   archiveSpace,
   candidates,
   createSpace,
@@ -89,8 +112,8 @@ export {
   mySpaces,
   reopenSpace,
   updateSpace,
-} from './spaces/index.ts';
-export {
+} = tracedVerbs('spaces', spaces);
+export const {
   acceptInvitation,
   correctInvitation,
   endingSoon,
@@ -103,10 +126,10 @@ export {
   resendInvitation,
   unanswered,
   withdrawInvitation,
-} from './guests/index.ts';
-export { boardHead, boardPiece, boardText, exportBoard } from './boards/index.ts';
-export { createDocFromMarkdown, docHtml, docState, exportMarkdown } from './docs/index.ts';
-export {
+} = tracedVerbs('guests', guests);
+export const { boardHead, boardPiece, boardText, exportBoard } = tracedVerbs('boards', boards);
+export const { createDocFromMarkdown, docHtml, docState, exportMarkdown } = tracedVerbs('docs', docs);
+export const {
   addAffiliation,
   addPerson,
   createGroup,
@@ -122,4 +145,4 @@ export {
   reportNode,
   restorePerson,
   suspendPerson,
-} from './admin/index.ts';
+} = tracedVerbs('admin', admin);
