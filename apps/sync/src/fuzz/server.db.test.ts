@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { readDocument } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
@@ -47,6 +49,12 @@ async function targetOf(kind: 'doc' | 'board') {
     witnesses[0]!.provider.setAwarenessField('cursor', null);
     await Promise.all(witnesses.map((one) => one.whenSaved()));
   });
+  const folder = process.env['ENGAWA_FUZZ_RECORD'];
+  if (folder)
+    writeFileSync(
+      join(folder, `recorded-${kind}.json`),
+      JSON.stringify({ name, frames: frames.map(asText) }),
+    );
   const target: Target = { kind, name, frames, doc: witnesses[0]!.doc };
   return { itemId, target, witnesses };
 }
@@ -66,6 +74,8 @@ async function answered(raw: Raw, name: string): Promise<void> {
   raw.send(name, 0, 2, Y.encodeStateAsUpdate(new Y.Doc()));
   await until(() => raw.closed || raw.received.length > before, 20_000);
 }
+
+const asText = (frame: Uint8Array) => Buffer.from(frame).toString('base64');
 
 const equal = (docs: Y.Doc[]) =>
   new Set(docs.map((doc) => Buffer.from(Y.encodeStateVector(doc)).toString('hex'))).size === 1;

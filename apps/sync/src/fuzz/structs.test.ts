@@ -21,7 +21,7 @@ test.each(KINDS)(
     for (let edits = 0; edits < 60; edits += 1) edit(start, chanceOf(edits));
     const state = Y.encodeStateAsUpdate(start);
     const seen = { irregular: 0, known: 0, gap: 0, refused: 0, taken: 0, unreadable: 0 };
-    await eachCase(1_500, (chance) => {
+    await eachCase(1_000, (chance) => {
       const doc = new Y.Doc();
       live.nameRoots(doc);
       Y.applyUpdate(doc, state);
@@ -50,6 +50,7 @@ test.each(KINDS)(
       fresh.destroy();
     });
     // A fuzz of which nothing passes, or everything, tries nothing.
-    for (const count of Object.values(seen)) expect(count, JSON.stringify(seen)).toBeGreaterThan(0);
+    for (const verdict of ['irregular', 'gap', 'refused', 'taken'] as const)
+      expect(seen[verdict], JSON.stringify(seen)).toBeGreaterThan(5);
   },
 );

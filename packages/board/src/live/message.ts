@@ -186,6 +186,7 @@ function readBody(kind: LiveMessage['kind'], decoder: Decoder): LiveMessage {
 
 function readPoints(decoder: Decoder): { first: number; points: Point[] } {
   const first = readVarUint(decoder);
+  if (first > FAR) throw new RangeError('out of range');
   const points: Point[] = [];
   let last: Point = { x: 0, y: 0 };
   while (hasContent(decoder)) {

@@ -28,8 +28,9 @@ const JSONS = [
   '{"href":"https://example.jp/"}',
   '{"__proto__":1}',
   '[[[[]]]]',
-  '',
 ];
+/** Kinds of content; those that ours are made of more often. */
+const REFS = [1, 2, 3, 4, 4, 4, 5, 6, 6, 7, 7, 7, 8, 8, 9];
 const VALUES: unknown[] = [
   null,
   undefined,
@@ -55,7 +56,7 @@ export function craftedUpdate(chance: Chance, doc: Y.Doc): Uint8Array {
     end: structs.at(-1)!.id.clock + structs.at(-1)!.length,
   }));
   const encoder = encoding.createEncoder();
-  const clients = 1 + chance.int(2);
+  const clients = chance.often(0.3) ? 2 : 1;
   encoding.writeVarUint(encoder, clients);
   for (let index = 0; index < clients; index += 1) writeClient(encoder, chance, known, index);
   writeDeletes(encoder, chance, known);
@@ -68,7 +69,7 @@ function writeClient(encoder: encoding.Encoder, chance: Chance, known: Known, in
   const old = chance.often(0.15) ? chance.pick(known) : null;
   const client = old?.client ?? 1_000_000 + index;
   const clock = old?.end ?? (chance.often(0.05) ? chance.int(9) : 0);
-  const structs = 1 + chance.int(6);
+  const structs = 1 + chance.int(chance.pick([1, 2, 6]));
   encoding.writeVarUint(encoder, structs);
   encoding.writeVarUint(encoder, client);
   encoding.writeVarUint(encoder, clock);
@@ -77,7 +78,7 @@ function writeClient(encoder: encoding.Encoder, chance: Chance, known: Known, in
 }
 
 function writeStruct(encoder: encoding.Encoder, chance: Chance, known: Known): void {
-  const ref = chance.often(0.05) ? chance.pick([0, 10, 11, 15, 31]) : 1 + chance.int(9);
+  const ref = chance.often(0.03) ? chance.pick([0, 10, 11, 15, 31]) : chance.pick(REFS);
   const [left, right] = [chance.often(0.4), chance.often(0.3)];
   const sub = chance.often(0.3);
   encoding.writeUint8(encoder, ref | (left ? 128 : 0) | (right ? 64 : 0) | (sub ? 32 : 0));
@@ -117,7 +118,7 @@ function writeContent(encoder: encoding.Encoder, chance: Chance, ref: number): v
     encoding.writeVarString(encoder, chance.pick(KEYS));
     encoding.writeVarString(encoder, chance.pick(JSONS));
   } else if (ref === 7) {
-    const type = chance.int(8);
+    const type = chance.int(chance.often(0.02) ? 9 : 7);
     encoding.writeVarUint(encoder, type);
     if (type === 3 || type === 5) encoding.writeVarString(encoder, chance.pick(NAMES));
   } else if (ref === 8) {
