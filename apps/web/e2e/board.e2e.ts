@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { remove } from '@engawa/board';
 import {
   cameraOf,
   canvasOf,
   drag,
+  drawOn,
   fieldOf,
   holds,
   middleOf,
@@ -117,6 +119,33 @@ test('Japanese is composed in a note while somebody else writes in it', async ({
   // The Enter that ended the conversion ended nothing else: the field is still open.
   await mine.keyboard.type('駅');
   await holds(house, board.id, ['X集合：二本松駅']);
+});
+
+test('whoever writes in a note that another takes away keeps the words, half converted ones too', async ({
+  browser,
+}) => {
+  const board = await newBoard(house, officer, space);
+  const page = await pageOf(browser, officer);
+  await openBoard(page, board);
+  await writeNote(page, { x: 0, y: 180 }, '案：');
+  await holds(house, board.id, ['案：']);
+  await page.keyboard.press('Enter');
+  await expect(fieldOf(page)).toBeFocused();
+  const session = await page.context().newCDPSession(page);
+  for (const text of ['のり', 'のりあ', 'のりあい']) {
+    await session.send('Input.imeSetComposition', {
+      text,
+      selectionStart: text.length,
+      selectionEnd: text.length,
+    });
+  }
+  await expect(fieldOf(page)).toHaveValue('案：のりあい');
+  await drawOn(house, clerk, board.id, (theirs) => remove(theirs, theirs.elements.keys()));
+  await expect(fieldOf(page)).toHaveCount(0);
+  await expect(page.getByText('ほかの人に消されたか')).toBeVisible();
+  await expect(canvasOf(page)).toBeFocused();
+  await page.getByRole('button', { name: '付せんにする' }).click();
+  await holds(house, board.id, ['案：のりあい']);
 });
 
 test('move, connect, group and lock; a connector stays attached', async ({ browser }) => {

@@ -23,6 +23,11 @@ export class FieldText {
     field.value = this.#shown;
   }
 
+  /** Whether the field holds what the board never had. */
+  get unwritten(): boolean {
+    return this.#field.value !== this.#shown;
+  }
+
   /** Writes what the field holds, and shows what came of it. False when the element is gone or locked. */
   write(): boolean {
     const { board } = this.#desk;
