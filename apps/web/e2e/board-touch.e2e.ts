@@ -86,7 +86,9 @@ test('on a phone a note is chosen, coloured and moved by finger', async ({ brows
   await page.getByRole('button', { name: '色', exact: true }).tap();
   await page.getByRole('button', { name: '青', exact: true }).tap();
   await expect.poll(async () => (await stored(house, board.id))[0]?.style.fill).toBe('blue');
-  await page.keyboard.press('Escape');
+  const chosen = page.getByRole('toolbar', { name: '選んだもの' });
+  await canvasOf(page).press('Escape');
+  await expect(chosen).toHaveCount(0);
   const [note] = await stored(house, board.id);
   const { x, y } = await onScreen(page, middleOf(note!));
   const session = await page.context().newCDPSession(page);
@@ -103,7 +105,7 @@ test('on a phone a note is chosen, coloured and moved by finger', async ({ brows
   expect((await stored(house, board.id))[0]!.y).toBe(note!.y);
   const now = await onScreen(page, middleOf(note!));
   await page.touchscreen.tap(now.x, now.y);
-  await expect(page.getByRole('toolbar', { name: '選んだもの' })).toBeVisible();
+  await expect(chosen).toBeVisible();
   await slide(now, 120);
   await expect.poll(async () => (await stored(house, board.id))[0]!.y).toBeGreaterThan(note!.y + 50);
   const { violations } = await new AxeBuilder({ page }).analyze();
