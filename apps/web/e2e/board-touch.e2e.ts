@@ -101,7 +101,7 @@ test('on a phone a note is chosen, coloured and moved by finger', async ({ brows
   // Not chosen: looking around displaces nothing.
   const before = await cameraOf(page);
   await slide({ x, y }, 60);
-  await expect.poll(async () => (await cameraOf(page)).y).toBeLessThan(before.y - 20);
+  await expect.poll(async () => (await cameraOf(page)).y).toBeLessThan(before.y - 50 / before.zoom);
   expect((await stored(house, board.id))[0]!.y).toBe(note!.y);
   const now = await onScreen(page, middleOf(note!));
   await page.touchscreen.tap(now.x, now.y);
