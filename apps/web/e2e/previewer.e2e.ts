@@ -105,6 +105,12 @@ test('of files what may be seen, under headers that keep it still, and never the
   await expect(picture).toHaveJSProperty('naturalWidth', 1600);
   await expect(region.getByText('縮小した画像')).toBeVisible();
   await expect(page.getByRole('link', { name: 'ダウンロード' })).toHaveCount(0);
+  // The same picture in a document.
+  const doc = await house.doc(officer, space, '写真入り', `![現場](/files/${image}/content)`);
+  await page.goto(`${instance().origin}/s/${space}/doc/${doc}`);
+  const inside = page.locator('.document img');
+  await expect(inside).toHaveAttribute('src', `/files/${image}/preview`);
+  await expect(inside).toHaveJSProperty('naturalWidth', 1600);
   await page.goto(instance().origin + path(text!));
   await expect(region.getByText('はじめの部分だけ')).toBeVisible();
   await expect(region.locator('pre')).toContainText('<script>alert(1)</script>');
