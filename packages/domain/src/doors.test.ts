@@ -54,6 +54,7 @@ const TOOLS = [
   'leaseClients',
   'load',
   'loadKept',
+  'loadWire',
   'personOf',
   'provideServices',
   'provideTracing',

@@ -1,12 +1,17 @@
 import type { Document } from '@hocuspocus/server';
+import type { Stored } from './stored.ts';
 
 /** A loaded document and how much of its journal it holds. */
 export interface OpenDocument {
+  /** Empty as long as there is `stored`: `whole` gives it with its content. */
   readonly document: Document;
+  stored: Stored | null;
   readonly itemId: string;
   readonly generation: number;
   /** Every row up to here is in the document. */
   seq: number;
+  /** When the journal was last read for it, by `performance.now()` at the beginning. */
+  readAt: number;
   /** Rows beyond `seq` that this node wrote, and therefore has. */
   readonly mine: Set<number>;
   /** Appends on their way: the document may not be unloaded. */
@@ -23,8 +28,7 @@ export class OpenDocuments {
 
   open(
     document: Document,
-    at: { itemId: string; generation: number; seq: number },
-    tail: OpenDocument['tail'],
+    at: Pick<OpenDocument, 'itemId' | 'generation' | 'seq' | 'readAt' | 'tail' | 'stored'>,
   ): OpenDocument {
     const open = {
       document,
@@ -32,7 +36,6 @@ export class OpenDocuments {
       mine: new Set<number>(),
       pending: 0,
       leases: new Map<number, string>(),
-      tail,
     };
     this.#byName.set(document.name, open);
     return open;
@@ -57,6 +60,13 @@ export class OpenDocuments {
   all(): OpenDocument[] {
     return [...this.#byName.values()];
   }
+}
+
+/** The document with its content. */
+export function whole(open: OpenDocument): Document {
+  open.stored?.fill(open.document);
+  open.stored = null;
+  return open.document;
 }
 
 /** This node wrote row `seq`, and the document has it. */

@@ -1,6 +1,7 @@
 import { Hocuspocus, type Configuration, type Document } from '@hocuspocus/server';
 import type { Services } from '@engawa/domain';
 import { createAdmit } from '../extensions/admit.ts';
+import { createAnswer } from '../extensions/answer.ts';
 import { authenticate } from '../extensions/authenticate.ts';
 import { awareness } from '../extensions/awareness.ts';
 import { carets } from '../extensions/carets.ts';
@@ -30,6 +31,8 @@ export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> 
   const { services, documents, tail, snapshots, links, whenKnown, neighbours } = parts;
   const linksWhere = (holds: (link: Link) => boolean) => [...links].filter(holds);
   const linksOn = (document: Document) => linksWhere((link) => link.connection?.document === document);
+  const admit = createAdmit(documents, createWrite(services, tail), tail);
+  const answer = createAnswer(documents, tail);
   const hocuspocus = new Hocuspocus<LinkContext>({
     quiet: true,
     ...NO_HOOKS,
@@ -40,7 +43,10 @@ export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> 
     maxUnauthenticatedQueueSize: 32 << 20,
     maxPendingDocuments: 1,
     extensions: [
-      authenticate(whenKnown, createAdmit(documents, createWrite(services, tail), tail)),
+      authenticate(whenKnown, (document) => ({
+        take: (link, updates) => admit(link, document, updates),
+        answer: (link) => answer(link, document),
+      })),
       journal(services, documents, tail, (name) => linksWhere((link) => link.name === name)),
       awareness(linksOn),
       carets(neighbours, linksOn),

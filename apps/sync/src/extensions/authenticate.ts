@@ -2,7 +2,7 @@ import type { Document, Extension } from '@hocuspocus/server';
 import { SYNC_CLOSE } from '@engawa/schema';
 import { removeAwarenessStates } from 'y-protocols/awareness';
 import { endOf } from '../access/identify.ts';
-import type { Link, TakeEdits } from '../sockets/link.ts';
+import type { Desk, Link } from '../sockets/link.ts';
 import type { LinkContext } from './context.ts';
 
 const nothing = () => Promise.resolve();
@@ -13,7 +13,7 @@ const nothing = () => Promise.resolve();
  */
 export function authenticate(
   whenKnown: (link: Link) => Promise<unknown>,
-  editsOf: (link: Link, document: Document) => TakeEdits,
+  deskOf: (document: Document) => Desk,
 ): Extension<LinkContext> {
   return {
     async onAuthenticate({ context: { link }, documentName, connectionConfig }) {
@@ -39,7 +39,7 @@ export function authenticate(
       });
       // Hocuspocus is never handed an edit; if it were, it would not apply it.
       connection.readOnly = true;
-      link.opened(connection, editsOf(link, connection.document));
+      link.opened(connection, deskOf(connection.document));
       // Hocuspocus may hand out a document in the very moment it unloads it.
       if (instance.documents.get(documentName) !== connection.document)
         link.end('behind', 'document was unloading');

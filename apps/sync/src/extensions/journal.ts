@@ -1,10 +1,12 @@
-import type { Extension } from '@hocuspocus/server';
-import { applyLoaded, load, type Services } from '@engawa/domain';
-import type { OpenDocuments } from '../documents/open-documents.ts';
+import type { Document, Extension } from '@hocuspocus/server';
+import { applyLoaded, load, loadWire, type Services } from '@engawa/domain';
+import { whole, type OpenDocuments } from '../documents/open-documents.ts';
+import { JOURNAL_ORIGIN } from '../documents/origin.ts';
+import { Stored } from '../documents/stored.ts';
 import { endOf } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import type { LinkContext } from './context.ts';
-import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
+import type { Tail } from './tail.ts';
 
 /** A document in memory is what the journal holds, never more: it may be dropped at any time. */
 export function journal(
@@ -13,19 +15,33 @@ export function journal(
   tail: Tail,
   linksOf: (name: string) => Link[],
 ): Extension<LinkContext> {
+  async function read(document: Document, itemId: string, generation: number) {
+    const readAt = performance.now();
+    const wire = await loadWire(services.sql, itemId, generation);
+    if (wire) {
+      const { seq, rows, tail } = wire;
+      const stored = new Stored(document.name, wire);
+      return { seq, readAt, stored, tail: { rows, bytes: tail?.byteLength ?? 0 } };
+    }
+    const { seq, snapshotSeq, ...loaded } = await load(services.sql, itemId, generation);
+    applyLoaded(document, loaded, JOURNAL_ORIGIN);
+    // Whoever opens it is answered with all of it, and need not be sent it as a change too.
+    document.flush();
+    const bytes = loaded.tail.reduce((sum, update) => sum + update.byteLength, 0);
+    return { seq, readAt, stored: null, tail: { rows: seq - snapshotSeq, bytes } };
+  }
+
   return {
     async onLoadDocument({ document, context: { link } }) {
       const { itemId, generation } = link;
-      const loaded = await load(services.sql, itemId, generation).catch((error) => {
+      link.identity!.kind.nameRoots(document);
+      try {
+        documents.open(document, { itemId, generation, ...(await read(document, itemId, generation)) });
+      } catch (error) {
         // Whoever waits for this document waits in vain; Hocuspocus would leave their sockets open.
         for (const waiting of linksOf(link.name)) waiting.end(endOf(error), String(error));
         throw Object.assign(new Error(''), { reason: endOf(error) });
-      });
-      applyLoaded(document, loaded, JOURNAL_ORIGIN);
-      link.identity!.kind.nameRoots(document);
-      const rows = loaded.seq - loaded.snapshotSeq;
-      const bytes = loaded.tail.reduce((sum, update) => sum + update.byteLength, 0);
-      documents.open(document, { itemId, generation, seq: loaded.seq }, { rows, bytes });
+      }
     },
 
     async afterLoadDocument({ document }) {
@@ -39,7 +55,9 @@ export function journal(
     async beforeSync({ connection, context: { link }, document }) {
       try {
         const open = documents.of(document);
-        if (open) await tail.catchUp(open);
+        if (!open) return;
+        await tail.catchUp(open, link.since);
+        whole(open);
       } catch (error) {
         connection.readOnly = true;
         link.end(endOf(error), (error as Error).message);

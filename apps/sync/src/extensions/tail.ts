@@ -1,12 +1,9 @@
 import type { Sql } from '@engawa/db';
 import { heads, readHint, rowsAfter } from '@engawa/domain';
-import type { LocalTransactionOrigin } from '@hocuspocus/server';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
-import type { OpenDocument, OpenDocuments } from '../documents/open-documents.ts';
-
-/** Marks what came out of the journal rather than from a connection. */
-export const JOURNAL_ORIGIN: LocalTransactionOrigin = { source: 'local', skipStoreHooks: true };
+import { whole, type OpenDocument, type OpenDocuments } from '../documents/open-documents.ts';
+import { JOURNAL_ORIGIN } from '../documents/origin.ts';
 
 /** Milliseconds between two questions for the heads: what a lost hint costs at the most. */
 const ASK = 1_000;
@@ -16,7 +13,7 @@ export class Tail {
   readonly #sql: Sql;
   readonly #documents: OpenDocuments;
   readonly #log: Logger;
-  readonly #catching = new Map<OpenDocument, Promise<void>>();
+  readonly #reading = new Map<OpenDocument, Promise<void>>();
   #timer: NodeJS.Timeout | null = null;
   #unlisten: (() => Promise<void>) | null = null;
   #asking = false;
@@ -40,16 +37,20 @@ export class Tail {
     await this.#unlisten?.().catch(() => {});
   }
 
-  /** Brings the document up to what is in the journal now. */
-  catchUp(open: OpenDocument): Promise<void> {
-    const running = this.#catching.get(open);
-    // A read that is under way may have begun before the row that is wanted: another follows it.
-    const next = (running ?? Promise.resolve()).catch(() => {}).then(() => this.#read(open));
-    const done = next.finally(() => {
-      if (this.#catching.get(open) === done) this.#catching.delete(open);
-    });
-    this.#catching.set(open, done);
-    return done;
+  /** Brings the document up to what was in the journal at that time (`performance.now()`), now if none is given. */
+  async catchUp(open: OpenDocument, since = performance.now()): Promise<void> {
+    while (open.readAt < since) {
+      // A read that is under way may have begun before: the next one serves all who wait.
+      const running = this.#reading.get(open);
+      if (running) await running.catch(() => {});
+      else await this.#begin(open);
+    }
+  }
+
+  #begin(open: OpenDocument): Promise<void> {
+    const reading = this.#read(open).finally(() => this.#reading.delete(open));
+    this.#reading.set(open, reading);
+    return reading;
   }
 
   settled(open: OpenDocument): void {
@@ -57,6 +58,7 @@ export class Tail {
   }
 
   async #read(open: OpenDocument): Promise<void> {
+    const readAt = performance.now();
     const rows = await rowsAfter(this.#sql, open.itemId, open.generation, open.seq);
     for (const { seq, edits } of rows) {
       if (seq <= open.seq) continue;
@@ -64,11 +66,12 @@ export class Tail {
         open.tail.rows += 1;
         for (const { update } of edits) {
           open.tail.bytes += update.byteLength;
-          Y.applyUpdate(open.document, update, JOURNAL_ORIGIN);
+          Y.applyUpdate(whole(open), update, JOURNAL_ORIGIN);
         }
       }
       open.seq = seq;
     }
+    open.readAt = readAt;
   }
 
   #hear(payload: string): void {

@@ -1,12 +1,13 @@
 import { append, applyLoaded, type Services } from '@engawa/domain';
 import { isKnown, newsOf, type News } from '../documents/news.ts';
-import { wroteRow, type OpenDocument } from '../documents/open-documents.ts';
+import { whole, wroteRow, type OpenDocument } from '../documents/open-documents.ts';
+import { JOURNAL_ORIGIN } from '../documents/origin.ts';
 import { commitSeconds, editsTotal } from '../metrics.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 import { Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import { requireLeases } from './leases.ts';
-import { JOURNAL_ORIGIN, type Tail } from './tail.ts';
+import type { Tail } from './tail.ts';
 
 /** Client ids that are new in one write: one for each page load since it was last connected, and then some. */
 const MAX_CLIENTS = 1_000;
@@ -21,17 +22,18 @@ export function createWrite(services: Services, tail: Tail): Write {
   return async (link, open, incoming) => {
     const person = link.identity!.person.id;
     const foreign = (news: News) => news.clients.some((id) => open.leases.get(id) !== person);
-    let news = newsOf(open.document, incoming);
+    const document = whole(open);
+    let news = newsOf(document, incoming);
     // Edits of others, or a gap, may only mean that another node knows more.
     if (news.gap || foreign(news)) {
       await tail.catchUp(open);
-      news = newsOf(open.document, incoming);
+      news = newsOf(document, incoming);
     }
     if (news.gap) throw new Refusal('behind', 'the edit stands on others that are missing');
     if (isKnown(news)) return;
     if (news.clients.length > MAX_CLIENTS) throw new Refusal('refused', 'more client ids than a page has');
     if (foreign(news)) await requireLeases(services.sql, open, news.clients, person);
-    const fault = link.identity!.kind.faultIn(news.structs, open.document);
+    const fault = link.identity!.kind.faultIn(news.structs, document);
     if (fault) throw new Refusal('refused', fault);
     await appendTo(open, person, incoming);
   };

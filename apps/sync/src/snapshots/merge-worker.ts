@@ -8,7 +8,13 @@ export interface MergeJob {
   tail: Uint8Array[];
 }
 
-export type MergeResult = { id: number; state: Uint8Array } | { id: number; error: string };
+/** The merged state: to keep (V2), and as pages are sent it (V1). */
+export interface Merged {
+  state: Uint8Array;
+  wire: Uint8Array;
+}
+
+export type MergeResult = ({ id: number } & Merged) | { id: number; error: string };
 
 parentPort?.on('message', (job: MergeJob) => parentPort?.postMessage(merge(job)));
 
@@ -19,7 +25,7 @@ function merge({ id, state, tail }: MergeJob): MergeResult {
       if (state) Y.applyUpdateV2(doc, state);
       for (const update of tail) Y.applyUpdate(doc, update);
     });
-    return { id, state: Y.encodeStateAsUpdateV2(doc) };
+    return { id, state: Y.encodeStateAsUpdateV2(doc), wire: Y.encodeStateAsUpdate(doc) };
   } catch (error) {
     return { id, error: String(error) };
   } finally {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { MergeJob, MergeResult } from './merge-worker.ts';
+import type { Merged, MergeJob, MergeResult } from './merge-worker.ts';
 
-type Waiting = PromiseWithResolvers<Uint8Array>;
+type Waiting = PromiseWithResolvers<Merged>;
 
 /** A worker thread that merges states, so that encoding a large document never holds up typing. */
 export class Merger {
@@ -9,11 +9,11 @@ export class Merger {
   #waiting = new Map<number, Waiting>();
   #next = 1;
 
-  /** The merged state, in V2 encoding. Rejects when the worker fails; the next call starts a new one. */
-  merge(state: Uint8Array | null, tail: Uint8Array[]): Promise<Uint8Array> {
+  /** The merged state. Rejects when the worker fails; the next call starts a new one. */
+  merge(state: Uint8Array | null, tail: Uint8Array[]): Promise<Merged> {
     this.#worker ??= this.#start();
     const id = this.#next++;
-    const waiting = Promise.withResolvers<Uint8Array>();
+    const waiting = Promise.withResolvers<Merged>();
     this.#waiting.set(id, waiting);
     this.#worker.postMessage({ id, state, tail } satisfies MergeJob);
     return waiting.promise;
@@ -28,7 +28,7 @@ export class Merger {
     worker.on('message', (result: MergeResult) => {
       const waiting = this.#waiting.get(result.id);
       this.#waiting.delete(result.id);
-      if ('state' in result) waiting?.resolve(result.state);
+      if ('state' in result) waiting?.resolve(result);
       else waiting?.reject(new Error(result.error));
     });
     worker.on('error', () => {});

@@ -69,12 +69,8 @@ export class Snapshots {
       try {
         const { state, tail, seq, snapshotSeq } = await load(this.#sql, itemId, generation);
         if (seq > snapshotSeq) {
-          await writeSnapshot(this.#sql, {
-            itemId,
-            generation,
-            seq,
-            state: await this.#merger.merge(state, tail),
-          });
+          const merged = await this.#merger.merge(state, tail);
+          await writeSnapshot(this.#sql, { itemId, generation, seq, state: merged.state, wire: merged.wire });
         }
       } catch (error) {
         // Nothing is lost: the rows are there, and the next look or unload tries again.

@@ -5,6 +5,7 @@ import { documentName, MAX_FRAME, SYNC_CLOSE, type SyncEnd, type SyncNotice } fr
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
 import { type AwarenessEntry, type Frame, type IncomingUpdate, MalformedFrame, readFrame } from './frames.ts';
+import { hasNothing } from '../documents/stored.ts';
 import type { Identity } from '../access/identify.ts';
 import { countEnd } from '../metrics.ts';
 import { Outbox } from './outbox.ts';
@@ -22,8 +23,13 @@ const GRACE = 400;
 
 type ClientConnection = ReturnType<Hocuspocus['handleConnection']>;
 
-/** Decides about updates of a page, in their order, and acks them; ends the link when it may not go on. */
-export type TakeEdits = (updates: IncomingUpdate[]) => Promise<void>;
+/** What an open document does for its links, beside Hocuspocus. */
+export interface Desk {
+  /** Decides about updates, in their order, and acks them; ends the link when it may not go on. */
+  take(link: Link, updates: IncomingUpdate[]): Promise<void>;
+  /** Answers a page that has nothing with stored bytes; false when there are none. */
+  answer(link: Link): Promise<boolean>;
+}
 
 /** One open socket, for one item and generation: the WebSocket that Hocuspocus sees, and all we know about it. */
 export class Link implements WebSocketLike {
@@ -44,6 +50,9 @@ export class Link implements WebSocketLike {
   ended: SyncEnd | 'closed' | null = null;
   suspended = false;
 
+  /** When it came, by `performance.now()`. */
+  readonly since = performance.now();
+
   readonly #ws: WebSocket;
   readonly #outbox: Outbox;
   readonly #pace = createPace();
@@ -55,7 +64,8 @@ export class Link implements WebSocketLike {
   /** Updates that wait for those before them to be durable, and what came behind them. */
   #updates: IncomingUpdate[] = [];
   #behind: Uint8Array[] = [];
-  #takeEdits: TakeEdits | null = null;
+  #desk: Desk | null = null;
+  #asked = false;
   #taking: Promise<void> | null = null;
   #saved: Uint8Array | null = null;
   #unread = 0;
@@ -113,9 +123,9 @@ export class Link implements WebSocketLike {
   }
 
   /** The document is open. */
-  opened(connection: Connection, takeEdits: TakeEdits): void {
+  opened(connection: Connection, desk: Desk): void {
     this.connection = connection;
-    this.#takeEdits = takeEdits;
+    this.#desk = desk;
     this.#settled.resolve();
   }
 
@@ -236,7 +246,7 @@ export class Link implements WebSocketLike {
     return false;
   }
 
-  /** Edits go our way, everything else to Hocuspocus. */
+  /** Edits go our way, and so does the first question of a page that has nothing; everything else to Hocuspocus. */
   #hand(frame: Frame, bytes: Uint8Array): void {
     if (frame.kind === 'update') {
       // Hocuspocus cuts whom it has not heard for a while.
@@ -244,6 +254,7 @@ export class Link implements WebSocketLike {
       this.#updates.push(frame);
       this.#taking ??= this.#takeAll();
     } else if (this.#taking) this.#behind.push(bytes);
+    else if (frame.kind === 'state' && !this.#asked && hasNothing(frame.vector)) void this.#answer(bytes);
     else this.#client?.handleMessage(bytes);
     const rest = this.#pace(bytes.byteLength);
     if (rest > 0) this.#rest(rest);
@@ -256,11 +267,18 @@ export class Link implements WebSocketLike {
     while (this.#updates.length > 0) {
       // A caret may point into text that came before it.
       const behind = this.#behind.splice(0);
-      await this.#takeEdits!(this.#updates.splice(0, together(this.#updates)));
+      await this.#desk!.take(this, this.#updates.splice(0, together(this.#updates)));
       this.#handBehind(behind);
     }
     this.#taking = null;
     this.#handBehind(this.#behind.splice(0));
+  }
+
+  async #answer(question: Uint8Array): Promise<void> {
+    this.#asked = true;
+    await this.settled;
+    if (this.ended || (await this.#desk!.answer(this))) return;
+    this.#handBehind([question]);
   }
 
   #handBehind(frames: Uint8Array[]): void {

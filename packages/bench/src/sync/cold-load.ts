@@ -128,10 +128,11 @@ async function storeWithUs({ services, token }: Stage['world'], places: Place[],
   const doc = new Y.Doc();
   Y.applyUpdate(doc, update);
   const state = Y.encodeStateAsUpdateV2(doc);
+  const wire = Y.encodeStateAsUpdate(doc);
   for (const { name } of places) {
     const [itemId = '', generation] = name.split('.');
     const at = { itemId, generation: Number(generation) };
     const { seq } = await append(services, { ...at, author, updates: [update] });
-    await writeSnapshot(services.sql, { ...at, seq, state });
+    await writeSnapshot(services.sql, { ...at, seq, state, wire });
   }
 }

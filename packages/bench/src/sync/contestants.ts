@@ -117,7 +117,7 @@ function ask(child: ChildProcess, collect: boolean): Promise<Usage> {
   return new Promise((done, fail) => {
     child.once('message', (usage) => done(usage as Usage));
     child.once('exit', () => fail(new Error('The server has ended')));
-    child.send(collect ? 'collect' : 'usage');
+    child.send(collect ? 'collect' : 'usage', (error) => error && fail(error));
   });
 }
 

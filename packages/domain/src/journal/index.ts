@@ -20,3 +20,4 @@ export type { Edit } from './pack.ts';
 export { repairItem } from './repair.ts';
 export { mergeOldEdits, REPLAY_DAYS } from './retention.ts';
 export { JournalWriter, type WriterLimits } from './writer.ts';
+export { loadWire, type Wire } from './wire.ts';

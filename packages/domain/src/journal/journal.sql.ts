@@ -95,10 +95,40 @@ export interface Snapshot {
   sha256: Buffer;
 }
 
-export async function snapshots(sql: Db, itemId: string, generation: number): Promise<Snapshot[]> {
-  return sql<Snapshot[]>`
+/** The newest snapshot, or the one before it. */
+export async function snapshotOf(
+  sql: Db,
+  itemId: string,
+  generation: number,
+  before: 0 | 1,
+): Promise<Snapshot | undefined> {
+  const [row] = await sql<Snapshot[]>`
     select seq, state, sha256 from journal_snapshots
-    where item = ${itemId} and generation = ${generation} order by seq desc limit 2`;
+    where item = ${itemId} and generation = ${generation} order by seq desc limit 1 offset ${before}`;
+  return row;
+}
+
+export async function wireOf(
+  sql: Db,
+  itemId: string,
+  generation: number,
+): Promise<{ seq: number; state: Buffer; checksum: number } | undefined> {
+  const [row] = await sql<{ seq: number; state: Buffer; checksum: number }[]>`
+    select seq, state, checksum from journal_wires where item = ${itemId} and generation = ${generation}`;
+  return row;
+}
+
+export async function putWire(
+  tx: Db,
+  row: { itemId: string; generation: number; seq: number; wire: Uint8Array; checksum: number },
+): Promise<void> {
+  await tx`
+    insert into journal_wires (item, generation, seq, state, checksum)
+    select h.item, h.generation, ${row.seq}, ${Buffer.from(row.wire)}, ${row.checksum} from journal_heads h
+    where h.item = ${row.itemId} and h.generation = ${row.generation} and h.seq >= ${row.seq}
+    on conflict (item, generation) do update
+      set seq = excluded.seq, state = excluded.state, checksum = excluded.checksum
+      where journal_wires.seq <= excluded.seq`;
 }
 
 export async function insertSnapshot(

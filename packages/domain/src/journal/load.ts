@@ -7,12 +7,13 @@ import {
   headsOf,
   insertSnapshot,
   dropOldSnapshots,
+  putWire,
   rowsPage,
-  snapshots,
+  snapshotOf,
   type Head,
   type JournalAddress,
 } from './journal.sql.ts';
-import { unpack, type Edit } from './pack.ts';
+import { checksumOf, unpack, type Edit } from './pack.ts';
 
 const PAGE = 1_000;
 
@@ -42,7 +43,7 @@ export async function load(sql: Db, itemId: string, generation: number): Promise
     return await loadWith(sql, itemId, generation, refuse);
   } catch (error) {
     // Old rows may have been merged into a newer snapshot between the two questions.
-    if ((error as { code?: string }).code !== DAMAGED) throw error;
+    if (!isDamaged(error)) throw error;
     return loadWith(sql, itemId, generation, refuse);
   }
 }
@@ -56,7 +57,7 @@ export async function loadKept(
   try {
     return { ...(await load(sql, itemId, generation)), lost: 0 };
   } catch (error) {
-    if ((error as { code?: string }).code !== DAMAGED) throw error;
+    if (!isDamaged(error)) throw error;
   }
   let lost = 0;
   const kept = await loadWith(sql, itemId, generation, (_, rows) => (lost += rows));
@@ -64,8 +65,8 @@ export async function loadKept(
 }
 
 async function loadWith(sql: Db, itemId: string, generation: number, damaged: OnDamage): Promise<Loaded> {
-  const kept = await snapshots(sql, itemId, generation);
-  const whole = kept.find((snapshot) => sha256(snapshot.state).equals(snapshot.sha256));
+  const whole =
+    (await wholeSnapshot(sql, itemId, generation, 0)) ?? (await wholeSnapshot(sql, itemId, generation, 1));
   const snapshotSeq = whole?.seq ?? 0;
   const rows = await readRows(sql, { itemId, generation, seq: snapshotSeq }, damaged);
   return {
@@ -74,6 +75,11 @@ async function loadWith(sql: Db, itemId: string, generation: number, damaged: On
     tail: rows.flatMap((row) => row.edits.map((edit) => edit.update)),
     snapshotSeq,
   };
+}
+
+async function wholeSnapshot(sql: Db, itemId: string, generation: number, before: 0 | 1) {
+  const snapshot = await snapshotOf(sql, itemId, generation, before);
+  return snapshot && sha256(snapshot.state).equals(snapshot.sha256) ? snapshot : undefined;
 }
 
 /**
@@ -118,6 +124,8 @@ export async function rowsAfter(
 
 const DAMAGED = 'journal.damaged';
 
+export const isDamaged = (error: unknown): boolean => (error as { code?: string }).code === DAMAGED;
+
 /** Is told of rows that are missing or broken, and how many. */
 type OnDamage = (what: string, rows: number) => void;
 
@@ -151,14 +159,17 @@ export async function heads(sql: Db, items: { itemId: string; generation: number
 
 /**
  * Stores the merged state up to and including `seq` (V2 encoding). One insert, so a crash leaves the old one; a
- * generation that has ended since is left alone. The newest two are kept.
+ * generation that has ended since is left alone. The newest two are kept. `wire` is the same for pages that open the
+ * item (V1): without it they wait for what an earlier snapshot left and everything since.
  */
 export async function writeSnapshot(
   sql: Db,
-  snapshot: { itemId: string; generation: number; seq: number; state: Uint8Array },
+  snapshot: { itemId: string; generation: number; seq: number; state: Uint8Array; wire?: Uint8Array },
 ): Promise<void> {
+  const { wire } = snapshot;
   await insertSnapshot(sql, { ...snapshot, sha256: sha256(snapshot.state) });
   await dropOldSnapshots(sql, snapshot.itemId, snapshot.generation);
+  if (wire) await putWire(sql, { ...snapshot, wire, checksum: checksumOf(wire) });
 }
 
 function sha256(bytes: Uint8Array): Buffer {

@@ -21,8 +21,9 @@ export async function mergeOldEdits(ctx: Ctx, limit = 100): Promise<{ merged: nu
         const doc = new Y.Doc();
         applyLoaded(doc, loaded);
         const state = Y.encodeStateAsUpdateV2(doc);
+        const wire = Y.encodeStateAsUpdate(doc);
         doc.destroy();
-        await writeSnapshot(ctx.sql, { itemId, generation, seq: loaded.seq, state });
+        await writeSnapshot(ctx.sql, { itemId, generation, seq: loaded.seq, state, wire });
       }
       await dropRows(ctx.sql, itemId, generation, seq);
       found.merged += 1;
