@@ -91,6 +91,27 @@ test('an item whose head is busy holds up nobody, and is written when it is free
   expect(await waiting).toEqual({ seq: 2 });
 });
 
+test('an item that cannot be written takes nobody else out of the queue, held itself or its head', async () => {
+  const writer = new JournalWriter(sql, { itemBytes: 2_000, flushBytes: 3_000 });
+  const [held, headed, free] = [await world.item(), await world.item(), await world.item()];
+  await by(headed, typed('a'));
+  const holder = await sql.reserve();
+  await holder`begin`;
+  await holder`select 1 from items where id = ${held} for update`;
+  await holder`select 1 from journal_heads where item = ${headed} for update`;
+  const edits = (size: number) => [{ author: world.officer.id, update: new Uint8Array(size) }];
+  const waiting = [held, headed].map((id) => writer.append(id, 1, edits(1_500)));
+  await expect(writer.append(held, 1, edits(1_500))).rejects.toMatchObject({ code: 'journal.full' });
+  for (let round = 1; round <= 5; round += 1)
+    expect(await writer.append(free, 1, edits(1_500))).toEqual({ seq: round });
+  expect(writer.waitingBytes).toBeGreaterThan(3_000);
+  await holder`commit`;
+  holder.release();
+  expect(await Promise.all(waiting)).toEqual([{ seq: 1 }, { seq: 2 }]);
+  await writer.idle();
+  expect(writer.waitingBytes).toBe(0);
+});
+
 test('a failure rejects the appends of that item only', async () => {
   const [bad, good] = [await world.item(), await world.item()];
   await sql.unsafe(`create function refuse_row() returns trigger language plpgsql as $$ begin

@@ -43,14 +43,30 @@ export async function writeRows(sql: Db, rows: NewRow[]): Promise<Written[]> {
     from wanted w left join written r using (item, generation)`;
 }
 
-/** Makes the heads of items that have none; only an item's present generation gets one. */
+/**
+ * Makes the heads of items that have none; only an item's present generation gets one. An item that somebody else
+ * holds is skipped, not waited for.
+ */
 export async function createHeads(sql: Db, rows: { itemId: string; generation: number }[]): Promise<void> {
   await sql`
     insert into journal_heads (item, generation)
     select i.id, i.generation from items i
     join unnest(${rows.map((r) => r.itemId)}::uuid[], ${rows.map((r) => r.generation)}::int[]) as w (item, generation)
       on w.item = i.id and w.generation = i.generation
+    for key share of i skip locked
     on conflict do nothing`;
+}
+
+/** Those of these items that are there, in this generation. */
+export async function presentItems(
+  sql: Db,
+  rows: { itemId: string; generation: number }[],
+): Promise<{ itemId: string; generation: number }[]> {
+  if (rows.length === 0) return [];
+  return sql<{ itemId: string; generation: number }[]>`
+    select i.id as "itemId", i.generation from items i
+    join unnest(${rows.map((r) => r.itemId)}::uuid[], ${rows.map((r) => r.generation)}::int[]) as w (item, generation)
+      on w.item = i.id and w.generation = i.generation`;
 }
 
 /** A hint for other nodes, outside the transaction: NOTIFY inside would make all commits queue. */

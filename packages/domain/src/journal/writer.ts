@@ -2,7 +2,7 @@ import type { Sql } from '@engawa/db';
 import { EngawaError, Gone, TooMany } from '@engawa/schema';
 import { noteEdit } from './edited.ts';
 import { createHintSender, type HintSender } from './hints.ts';
-import { createHeads, writeRows, type NewRow, type Written } from './journal.sql.ts';
+import { createHeads, presentItems, writeRows, type NewRow, type Written } from './journal.sql.ts';
 import { checksumOf, pack, type Edit } from './pack.ts';
 
 export interface WriterLimits {
@@ -14,6 +14,8 @@ export interface WriterLimits {
   flushBytes: number;
   /** Bytes that may wait; beyond, appends are refused at once, so that memory stays bounded. */
   queueBytes: number;
+  /** Of those, one item's: an item that cannot be written must not fill the queue for the others. */
+  itemBytes: number;
   /** Milliseconds an append waits for a database that does not answer, or for a busy item, before it is refused. */
   patience: number;
   /** Milliseconds after which a flush without an answer is given up for lost. */
@@ -25,6 +27,7 @@ const LIMITS: WriterLimits = {
   apart: 5,
   flushBytes: 4 << 20,
   queueBytes: 64 << 20,
+  itemBytes: 24 << 20,
   patience: 30_000,
   stall: 10_000,
 };
@@ -52,6 +55,10 @@ export class JournalWriter {
   readonly #hints: HintSender;
   #queue: Waiting[] = [];
   #waitingBytes = 0;
+  /** Bytes that wait, by item. */
+  readonly #itemBytes = new Map<string, number>();
+  /** Items whose head another writer held: how often in a row, and when they are tried again. */
+  readonly #busy = new Map<string, { times: number; until: number }>();
   #astray = 0;
   #running: Promise<void> | null = null;
 
@@ -69,9 +76,14 @@ export class JournalWriter {
   /** Resolves with the row's seq once the edits are durable. */
   append(itemId: string, generation: number, edits: Edit[]): Promise<{ seq: number }> {
     const bytes = edits.reduce((sum, edit) => sum + edit.update.byteLength + 20, 0);
-    const full = this.#waitingBytes > 0 && this.#waitingBytes + bytes > this.#limits.queueBytes;
+    const key = keyOf({ itemId, generation });
+    const ofItem = this.#itemBytes.get(key) ?? 0;
+    const full =
+      (this.#waitingBytes > 0 && this.#waitingBytes + bytes > this.#limits.queueBytes) ||
+      (ofItem > 0 && ofItem + bytes > this.#limits.itemBytes);
     if (full) return Promise.reject(new TooMany('journal.full', 'Too much waits to be written'));
     this.#waitingBytes += bytes;
+    this.#itemBytes.set(key, ofItem + bytes);
     const { promise, resolve, reject } = Promise.withResolvers<{ seq: number }>();
     this.#queue.push({ itemId, generation, edits, bytes, since: performance.now(), resolve, reject });
     this.#running ??= this.#run();
@@ -89,8 +101,8 @@ export class JournalWriter {
     let misses = 0;
     while (this.#queue.length > 0) {
       const begun = performance.now();
-      const progressed = this.#astray < MAX_ASTRAY && (await this.#flush(this.#takeBatch()));
-      misses = progressed ? 0 : Math.min(misses + 1, 7);
+      const answered = this.#astray < MAX_ASTRAY && (await this.#flush(this.#takeBatch()));
+      misses = answered ? 0 : Math.min(misses + 1, 7);
       const rest = misses > 0 ? 4 * 2 ** misses : begun + this.#limits.apart - performance.now();
       if (rest > 0 && this.#queue.length > 0) await pause(rest);
       this.#expire();
@@ -98,27 +110,34 @@ export class JournalWriter {
     this.#running = null;
   }
 
-  /** Whole appends, oldest first, up to the size of a flush. */
+  /** Whole appends, oldest first, up to the size of a flush. Items that were busy just now are left for a while. */
   #takeBatch(): Waiting[] {
+    const now = performance.now();
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
     let bytes = 0;
-    let count = 0;
     for (const entry of this.#queue) {
-      if (count > 0 && bytes + entry.bytes > this.#limits.flushBytes) break;
-      bytes += entry.bytes;
-      count += 1;
+      const rests = this.#busy.size > 0 && (this.#busy.get(keyOf(entry))?.until ?? 0) > now;
+      if (rests || (batch.length > 0 && bytes + entry.bytes > this.#limits.flushBytes)) left.push(entry);
+      else {
+        bytes += entry.bytes;
+        batch.push(entry);
+      }
     }
-    return this.#queue.splice(0, count);
+    this.#queue = left;
+    return batch;
   }
 
-  /** Writes the batch; what cannot be written yet waits again. Returns whether anything was settled. */
+  /** Writes the batch; what cannot be written yet waits again. Returns whether the database answered. */
   async #flush(batch: Waiting[]): Promise<boolean> {
+    if (batch.length === 0) return true;
     const groups = Map.groupBy(batch, keyOf);
     try {
       const written = await this.#inTime(this.#write([...groups.values()].map(asRow)));
       // Busy items go behind the others: edits of one item that meet here do not depend on each other.
       const busy = written.filter((row) => !this.#finish(groups.get(keyOf(row))!, row));
       this.#queue.push(...busy.flatMap((row) => groups.get(keyOf(row))!));
-      return busy.length < written.length;
+      return true;
     } catch (error) {
       if (isPassing(error)) {
         this.#queue.unshift(...batch);
@@ -133,7 +152,7 @@ export class JournalWriter {
 
   async #write(rows: NewRow[]): Promise<Written[]> {
     const first = await writeRows(this.#sql, rows);
-    const unknown = first.filter((row) => row.seq === null && !row.known);
+    const unknown = first.filter(isLost);
     if (unknown.length === 0) return first;
     await createHeads(this.#sql, unknown);
     const keys = new Set(unknown.map(keyOf));
@@ -141,7 +160,10 @@ export class JournalWriter {
       this.#sql,
       rows.filter((row) => keys.has(keyOf(row))),
     );
-    return [...first.filter((row) => !keys.has(keyOf(row))), ...second];
+    // Whoever holds the item itself keeps it from getting a head just now.
+    const there = new Set((await presentItems(this.#sql, second.filter(isLost))).map(keyOf));
+    const tried = second.map((row) => ({ ...row, known: row.known || there.has(keyOf(row)) }));
+    return [...first.filter((row) => !keys.has(keyOf(row))), ...tried];
   }
 
   /** A connection may hang without an end; then the flush is given up for lost, and written again elsewhere. */
@@ -163,7 +185,13 @@ export class JournalWriter {
   /** Settles an item's appends; false when its head was busy and they wait for the next flush. */
   #finish(entries: Waiting[], row: Written): boolean {
     const { seq, known } = row;
-    if (seq === null && known) return false;
+    const key = keyOf(row);
+    if (seq === null && known) {
+      const times = Math.min((this.#busy.get(key)?.times ?? 0) + 1, 7);
+      this.#busy.set(key, { times, until: performance.now() + 4 * 2 ** times });
+      return false;
+    }
+    this.#busy.delete(key);
     if (seq === null) {
       const gone = new Gone('journal.generation', 'The item is gone, or has begun a new generation');
       entries.forEach((entry) => this.#settle(entry, gone));
@@ -178,6 +206,13 @@ export class JournalWriter {
 
   #settle(entry: Waiting, outcome: { seq: number } | Error): void {
     this.#waitingBytes -= entry.bytes;
+    const key = keyOf(entry);
+    const left = (this.#itemBytes.get(key) ?? 0) - entry.bytes;
+    if (left > 0) this.#itemBytes.set(key, left);
+    else {
+      this.#itemBytes.delete(key);
+      this.#busy.delete(key);
+    }
     if (outcome instanceof Error) entry.reject(outcome);
     else entry.resolve(outcome);
   }
@@ -190,6 +225,8 @@ export class JournalWriter {
     late.forEach((entry) => this.#settle(entry, new Unavailable()));
   }
 }
+
+const isLost = ({ seq, known }: Written) => seq === null && !known;
 
 function keyOf(of: { itemId: string; generation: number }): string {
   return `${of.itemId}.${of.generation}`;
