@@ -4,6 +4,7 @@ import { migrate, openDatabase } from '@engawa/db';
 import { readDocument } from '@engawa/domain';
 import { buildWorldOn } from '@engawa/domain/testing';
 import {
+  doToCrowds,
   faultsIn,
   NONE,
   openCrowd,
@@ -57,7 +58,6 @@ type Victim = (typeof VICTIMS)[number];
 
 test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, async () => {
   const dice = rollDice(SEED);
-  const crowd = await gather();
   const files = uploadFiles(parts.proxy.url, world.space, `engawa_session=${tokens[0]}`);
   const mails = addPeople(world, mailbox);
   const victims: Record<Victim, () => Promise<() => Promise<void>>> = {
@@ -74,11 +74,11 @@ test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, asyn
   const recoveries = new Map<Victim, number[]>(VICTIMS.map((victim) => [victim, []]));
   const words = new Map<Victim, number>(VICTIMS.map((victim) => [victim, 0]));
   const times = new Map<Victim, number>(VICTIMS.map((victim) => [victim, 0]));
-  const acked = () => crowd.typists.reduce((sum, typist) => sum + typist.savedWords, 0);
-  for (let kill = 0; kill < kills; kill += 1) {
+  const acked = ({ typists }: Crowd) => typists.reduce((sum, typist) => sum + typist.savedWords, 0);
+  const verdict = await doToCrowds(kills, { gather, nodes: direct }, async (crowd) => {
     await sleep(dice.between(50, 500));
     const victim = dice.pick(VICTIMS);
-    const before = acked();
+    const before = acked(crowd);
     const start = await victims[victim]();
     const down = performance.now();
     const felt = { web: files, worker: mails }[victim as string] ?? crowd;
@@ -87,11 +87,10 @@ test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, asyn
     await crowd.look();
     const cut = crowd.interruptions.splice(0);
     recoveries.get(victim)!.push(...(victim === 'a sync node of two' ? cut : [took]));
+    words.set(victim, words.get(victim)! + acked(crowd) - before);
     times.set(victim, times.get(victim)! + 1);
-    words.set(victim, words.get(victim)! + acked() - before);
-  }
+  });
   await Promise.all([files.stop(), mails.stop()]);
-  const verdict = await crowd.finish(direct());
   const [missing, unsent] = [await files.missing(), mails.faults()];
   for (const victim of VICTIMS) {
     const told = {
@@ -111,8 +110,8 @@ test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, asyn
 });
 
 test(`${DEPLOYS} rolling deploys in the middle of typing`, { timeout }, async () => {
-  const crowd = await gather();
-  for (let deploy = 0; deploy < DEPLOYS; deploy += 1) {
+  const interruptions: number[] = [];
+  const verdict = await doToCrowds(DEPLOYS, { gather, nodes: direct }, async (crowd) => {
     for (const node of parts.sync) {
       await sleep(300);
       node.program.child.kill('SIGTERM');
@@ -121,10 +120,9 @@ test(`${DEPLOYS} rolling deploys in the middle of typing`, { timeout }, async ()
       await crowd.look();
       await parts.again(node);
     }
-  }
-  const { interruptions } = crowd;
+    interruptions.push(...crowd.interruptions.splice(0));
+  });
   expect(interruptions.length).toBeGreaterThan(0);
-  const verdict = await crowd.finish(direct());
   const times = DEPLOYS * parts.sync.length;
   reportFault(rowOf('deploy: SIGTERM to one sync node after the other', verdict, interruptions, times));
   expect(faultsIn(verdict)).toEqual(NONE);

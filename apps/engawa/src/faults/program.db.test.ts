@@ -5,10 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readDocument } from '@engawa/domain';
 import { buildWorldOn } from '@engawa/domain/testing';
 import {
+  doToCrowds,
   faultsIn,
   NONE,
   openCrowd,
   reportFault,
+  ROUND,
   rollDice,
   rowOf,
   SEED,
@@ -39,28 +41,28 @@ test.skipIf(process.platform !== 'linux')(
     const world = await buildWorldOn({ sql, url: '' });
     await world.give(world.clerk.id, world.space, 'editor');
     const tokens = await Promise.all([world.officer, world.clerk].map(({ id }) => signInAs(sql, id)));
-    const items = (['doc', 'board'] as const).map(async (kind) => ({
-      kind,
-      itemId: await world.item({ kind }),
-    }));
     const { url, origin } = whole;
-    const crowd = await openCrowd({
-      seats: (await Promise.all(items)).flatMap((item) =>
-        tokens.map((token) => ({ ...item, token, url, origin })),
-      ),
-      stored: async (itemId) => readDocument(await whole.sql(), itemId, 1),
-      pace: 'test',
-    });
+    // For every crowd, now: PostgreSQL will be elsewhere later.
+    const makeItems = () =>
+      Promise.all(
+        (['doc', 'board'] as const).map(async (kind) => ({ kind, itemId: await world.item({ kind }) })),
+      );
+    const items = await Promise.all(Array.from({ length: Math.ceil(kills / ROUND) }, makeItems));
+    const gather = () =>
+      openCrowd({
+        seats: items.pop()!.flatMap((item) => tokens.map((token) => ({ ...item, token, url, origin }))),
+        stored: async (itemId) => readDocument(await whole.sql(), itemId, 1),
+        pace: 'test',
+      });
     const recoveries: number[] = [];
-    for (let kill = 1; kill <= kills; kill += 1) {
+    const verdict = await doToCrowds(kills, { gather, nodes: () => [url] }, async (crowd, time) => {
       await sleep(dice.between(100, 700));
-      await whole.kill(kill % POWER_CUTS === 0);
+      await whole.kill(time % POWER_CUTS === POWER_CUTS - 1);
       const down = performance.now();
       await crowd.look();
       await whole.start();
       recoveries.push(await crowd.recovered(down));
-    }
-    const verdict = await crowd.finish([url]);
+    });
     reportFault(rowOf('kill -9: the whole program, its start included', verdict, recoveries));
     expect(faultsIn(verdict)).toEqual(NONE);
     whole.program().child.kill('SIGINT');

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readDocument } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import { expect, test } from 'vitest';
-import { faultsIn, NONE, openCrowd, rowOf } from '../testing/crowd.ts';
+import { doToCrowds, faultsIn, NONE, openCrowd, rowOf } from '../testing/crowd.ts';
 import { rollDice } from '../testing/dice.ts';
 import { reportFault, SEED, shareOf } from '../testing/faults.ts';
 import { freePort } from '../testing/free-port.ts';
@@ -21,24 +21,26 @@ test(`${kills} × kill -9 of the only sync node while four type and draw`, { tim
   const url = node.url;
   const tokens = await Promise.all([world.officer, world.clerk].map(({ id }) => signInAs(sql, id)));
   await world.give(world.clerk.id, world.space, 'editor');
-  const items = await Promise.all(
-    (['doc', 'board'] as const).map(async (kind) => ({ kind, itemId: await world.item({ kind }) })),
-  );
-  const crowd = await openCrowd({
-    seats: items.flatMap((item) => tokens.map((token) => ({ url, token, ...item }))),
-    stored: (itemId) => readDocument(sql, itemId, 1),
-    pace: 'test',
-  });
+  const gather = async () => {
+    const items = (['doc', 'board'] as const).map(async (kind) => ({
+      kind,
+      itemId: await world.item({ kind }),
+    }));
+    return openCrowd({
+      seats: (await Promise.all(items)).flatMap((item) => tokens.map((token) => ({ url, token, ...item }))),
+      stored: (itemId) => readDocument(sql, itemId, 1),
+      pace: 'test',
+    });
+  };
   const recoveries: number[] = [];
-  for (let kill = 0; kill < kills; kill += 1) {
+  const verdict = await doToCrowds(kills, { gather, nodes: () => [url] }, async (crowd) => {
     await sleep(dice.between(100, 700));
     await node.kill();
     const down = performance.now();
     await crowd.look();
     node = await start();
     recoveries.push(await crowd.recovered(down));
-  }
-  const verdict = await crowd.finish([url]);
+  });
   reportFault(rowOf('kill -9: the only sync node, its start included', verdict, recoveries));
   expect(faultsIn(verdict)).toEqual(NONE);
   expect(verdict.acked).toBeGreaterThan(kills);

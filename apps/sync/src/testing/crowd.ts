@@ -177,6 +177,29 @@ function vectorOf(doc: Y.Doc): string {
   return JSON.stringify([...vector].toSorted(([a], [b]) => a - b));
 }
 
+/** How often something is done to a crowd before another gathers at new items: those would grow without end. */
+export const ROUND = 25;
+
+/** Does something to crowds, that many times in all. What they were told, and what became of it, is added up. */
+export async function doToCrowds(
+  times: number,
+  from: { gather(): Promise<Crowd>; nodes(): string[] },
+  one: (crowd: Crowd, time: number) => Promise<void>,
+): Promise<Verdict> {
+  const whole: Verdict = { acked: 0, lost: [], doubled: [], differences: [] };
+  for (let time = 0; time < times;) {
+    const crowd = await from.gather();
+    const end = Math.min(times, time + ROUND);
+    for (; time < end; time += 1) await one(crowd, time);
+    const { acked, lost, doubled, differences } = await crowd.finish(from.nodes());
+    whole.acked += acked;
+    whole.lost.push(...lost);
+    whole.doubled.push(...doubled);
+    whole.differences.push(...differences);
+  }
+  return whole;
+}
+
 /** The row of the report for what a crowd went through. */
 export function rowOf(
   fault: string,

@@ -1,5 +1,15 @@
 export { openClient, textOf, until, type TestClient, type TestClientOptions } from './client.ts';
-export { faultsIn, NONE, openCrowd, rowOf, type Crowd, type Seat, type Verdict } from './crowd.ts';
+export {
+  doToCrowds,
+  faultsIn,
+  NONE,
+  openCrowd,
+  ROUND,
+  rowOf,
+  type Crowd,
+  type Seat,
+  type Verdict,
+} from './crowd.ts';
 export { rollDice, type Dice } from './dice.ts';
 export { KILLS, reportFault, SEED, shareOf } from './faults.ts';
 export { freePort } from './free-port.ts';
