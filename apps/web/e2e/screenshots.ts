@@ -9,6 +9,7 @@ import { chromium, type Browser, type Page } from '@playwright/test';
 import config from '../playwright.config.ts';
 import { instance } from './instance.ts';
 import startProgram from './program.ts';
+import { furnish, SCENES } from './screenshot-scenes.ts';
 
 const MAIN = new URL('../../engawa/src/main.ts', import.meta.url).pathname;
 const OUT = new URL('../test-results/screenshots/', import.meta.url).pathname;
@@ -16,9 +17,20 @@ const README_PICTURE = new URL('../../engawa/demo/screenshot.png', import.meta.u
 const WIDTHS = [1440, 768, 390];
 const LOOKS = ['ja', 'en'].flatMap((locale) => ['light', 'dark'].map((theme) => ({ locale, theme })));
 
+/** `pnpm screenshots 'ja-light-(space|over-.*)$'` takes those alone. */
+const WANTED = new RegExp(process.argv[2] ?? '');
+
 interface Demo {
   password: string;
   space: string;
+}
+
+interface Shot {
+  name: string;
+  path: string;
+  /** Whose session it is; otherwise an officer of the demo, its administrator or nobody, by the name. */
+  token?: string;
+  play?: (page: Page, place: string) => Promise<void>;
 }
 
 /** Signed-in people, so that the form is filled in once each. */
@@ -28,9 +40,21 @@ const stop = await startProgram();
 const browser = await chromium.launch(config.use?.launchOptions);
 try {
   const demo = await fillDemo();
-  const pages = await addresses(browser, demo);
-  for (const look of LOOKS) await picture(browser, demo, pages, look);
-  await copyFile(join(OUT, 'ja-light-1440-space.png'), README_PICTURE);
+  const { pages: more, newcomers } = await furnish();
+  const pages = { ...(await addresses(browser, demo)), ...more };
+  await mkdir(OUT, { recursive: true });
+  for (const look of LOOKS) {
+    const shots = [
+      ...Object.entries(pages).map(([name, path]) => ({ name, path })),
+      ...Object.entries(newcomers).map(([name, newcomer]) => ({ name, ...newcomer })),
+      ...Object.entries(SCENES).map(([name, { from, play }]) => ({ name, path: pages[from]!, play })),
+    ];
+    for (const shot of shots) {
+      if (WANTED.test(`${look.locale}-${look.theme}-${shot.name}`)) await picture(browser, demo, shot, look);
+    }
+  }
+  const space = join(OUT, 'ja-light-1440-space.png');
+  if (WANTED.test('ja-light-space')) await copyFile(space, README_PICTURE);
   console.log(`Pictures are in ${OUT}`);
 } finally {
   await browser.close();
@@ -83,7 +107,9 @@ async function addresses(of: Browser, { password, space }: Demo): Promise<Record
     'admin-new': `${organisation}/people/new`,
     'admin-organisations': '/admin/organisations',
     'admin-outbox': '/admin/outbox',
+    'admin-now': '/admin/now',
     missing: '/s/00000000-0000-7000-8000-000000000000',
+    'missing-item': `/s/${space}/doc/00000000-0000-7000-8000-000000000000`,
     login: '/login',
     reset: '/reset',
     invite: '/invite/wrong',
@@ -94,28 +120,40 @@ async function addresses(of: Browser, { password, space }: Demo): Promise<Record
 async function picture(
   of: Browser,
   demo: Demo,
-  pages: Record<string, string>,
+  shot: Shot,
   { locale, theme }: { locale: string; theme: string },
 ): Promise<void> {
-  await mkdir(OUT, { recursive: true });
-  for (const [name, path] of Object.entries(pages)) {
-    const email = name.startsWith('admin') ? 'kobayashi@pref.example.jp' : 'watanabe@pref.example.jp';
-    const outside = ['login', 'reset', 'invite', 'offline'].includes(name);
-    const page = outside ? await (await of.newContext()).newPage() : await signedIn(of, email, demo.password);
-    const url = instance().origin;
-    await page.context().addCookies([
-      { name: 'engawa_locale', value: locale, url },
-      { name: 'engawa_theme', value: theme, url },
-    ]);
-    await page.goto(url + path);
-    await page.waitForTimeout(['doc', 'board', 'file'].includes(name) ? 2500 : 400);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
-      await page.waitForTimeout(150);
-      await page.screenshot({ path: join(OUT, `${locale}-${theme}-${width}-${name}.png`) });
-    }
-    await page.context().close();
+  const { name, path, play } = shot;
+  const url = instance().origin;
+  const page = await pageFor(of, demo, shot);
+  await page.context().addCookies([
+    { name: 'engawa_locale', value: locale, url },
+    { name: 'engawa_theme', value: theme, url },
+  ]);
+  await page.goto(url + path);
+  await page.waitForTimeout(['doc', 'board', 'file'].includes(name) ? 2500 : play ? 1500 : 400);
+  // A picture that cannot be taken is told of and leaves the others to come.
+  await play?.(page, `/s/${demo.space}`).catch((error: unknown) =>
+    console.error(`${name}: ${String(error)}`),
+  );
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
+    await page.waitForTimeout(150);
+    await page.screenshot({ path: join(OUT, `${locale}-${theme}-${width}-${name}.png`) });
   }
+  await page.context().close();
+}
+
+async function pageFor(of: Browser, { password }: Demo, { name, token }: Shot): Promise<Page> {
+  const outside = ['login', 'reset', 'invite', 'offline'].includes(name);
+  if (!outside && !token) {
+    const email = name.startsWith('admin') ? 'kobayashi@pref.example.jp' : 'watanabe@pref.example.jp';
+    return signedIn(of, email, password);
+  }
+  const context = await of.newContext({ timezoneId: 'Asia/Tokyo' });
+  const { origin: url } = instance();
+  if (token) await context.addCookies([{ name: 'engawa_session', value: token, url, httpOnly: true }]);
+  return context.newPage();
 }
 
 /** A page of its own for this person; signs in by the form the first time. */

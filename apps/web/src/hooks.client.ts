@@ -14,7 +14,8 @@ window.fetch = askPatiently(window.fetch, line);
 keepEarlyTyping();
 
 export const handleError: HandleClientError = (caught) => {
-  if (caught.kind !== 'unknown') return { code: 'unknown' };
+  // What stands before the server answers in its own words, and not in the reader's.
+  if (caught.kind !== 'unknown') return { code: 'unknown', message: m.errors_unknown() };
   console.error(caught.error);
   const offline = !navigator.onLine || caught.error instanceof TypeError;
   return offline

@@ -13,10 +13,11 @@ export class Refused extends Error {
 export function sentenceOf(error: unknown): { text: string; again: boolean } {
   if (error instanceof Refused) return { text: error.message, again: false };
   const { body } = error as { body?: App.Error };
-  if (body?.message) return { text: body.message, again: (body.status ?? 500) >= 500 };
+  // An answer with a code is our own sentence; one without comes from what stands before the server, in its own words.
+  if (body?.code) return { text: body.message, again: body.status >= 500 };
   // A request that never arrived: `fetch` says so by a TypeError.
   const away = error instanceof TypeError || !navigator.onLine;
-  if (!away) console.error(error);
+  if (!away && !body) console.error(error);
   return { text: away ? m.errors_offline() : m.errors_unknown(), again: true };
 }
 
