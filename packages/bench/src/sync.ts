@@ -4,6 +4,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { installPeers } from './peers.ts';
 import { contestants, type Contestant } from './sync/contestants.ts';
+import { tableOfAims } from './sync/aims.ts';
 import { tableOf, type Results } from './sync/report.ts';
 import type { Scenario, Stage } from './sync/scenario.ts';
 import { SCENARIOS } from './sync/scenarios.ts';
@@ -104,6 +105,7 @@ function textOf(results: Map<Scenario, Results>): string {
     `medians of ${repetitions} · \`pnpm bench ${process.argv.slice(2).join(' ')}\`` +
     (options.quick ? ' · quick: a fifth of the people, short' : '');
   const parts = [about, ...[...results].map(([scenario, runs]) => tableOf(scenario, runs))];
+  parts.push(tableOfAims(new Map([...results].map(([{ name }, runs]) => [name, runs]))));
   if (notes.size > 0) parts.push([...notes].map((said) => `- ${said}`).join('\n'));
   return `${parts.join('\n\n')}\n`;
 }

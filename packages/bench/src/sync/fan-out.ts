@@ -3,13 +3,14 @@ import type { Measured, Metric, Scenario } from './scenario.ts';
 import { describe, millis, smaller, withCrowd } from './with-crowd.ts';
 
 const FAN_OUT: Metric[] = [
-  { key: 'p50', label: 'p50 ms', digits: 2 },
-  { key: 'p95', label: 'p95 ms', digits: 2 },
-  { key: 'p99', label: 'p99 ms', digits: 2 },
+  { key: 'p50', label: 'p50 ms', digits: 2, ratio: true },
+  { key: 'p95', label: 'p95 ms', digits: 2, ratio: true },
+  { key: 'p99', label: 'p99 ms', digits: 2, ratio: true },
   { key: 'saved', label: 'saved p50 ms', digits: 2 },
   { key: 'cpu', label: 'CPU ms / 1 000', digits: 1, ratio: true },
   { key: 'postgres', label: 'PostgreSQL ms / 1 000', digits: 1 },
-  { key: 'rss', label: 'RSS MB', digits: 0 },
+  { key: 'rss', label: 'RSS MB', digits: 0, ratio: true },
+  { key: 'commit', label: 'bare commit ms', digits: 2 },
   { key: 'delivered', label: 'delivered %', digits: 2 },
 ];
 
@@ -24,6 +25,7 @@ export function fanOut(name: string, shape: CrowdShape, rate: number): Scenario 
       return withCrowd(contestant, smaller(shape, stage), async (crowd, server) => {
         // Long enough for the code to be compiled: who has more of it would look worse than they are.
         await crowd.type(rate, stage.quick ? 0.5 : 3);
+        const commit = await stage.world.commitMs();
         const before = await server.usage();
         const postgres = stage.world.postgresCpu();
         const seen = await crowd.type(rate, stage.quick ? 1 : 5);
@@ -31,7 +33,7 @@ export function fanOut(name: string, shape: CrowdShape, rate: number): Scenario 
         const spent = stage.world.postgresCpu() - postgres;
         stage.check(seen, crowd);
         const cpu = millis(after.cpu) - millis(before.cpu);
-        return { ...figures(seen, cpu, spent), rss: after.memory.rss / 2 ** 20 };
+        return { ...figures(seen, cpu, spent), commit, rss: after.memory.rss / 2 ** 20 };
       });
     },
   };

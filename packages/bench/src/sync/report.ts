@@ -6,7 +6,7 @@ import type { Measured, Metric, Scenario } from './scenario.ts';
 export type Results = Map<string, (Measured | null)[]>;
 
 /** Whom the others are compared with. */
-const YARDSTICK = 'y-websocket';
+export const YARDSTICK = 'y-websocket';
 
 /** One table: medians over the repetitions; beside some, the median of each repetition's ratio to y-websocket. */
 export function tableOf(
@@ -30,7 +30,11 @@ function cellOf(
   if (Number.isNaN(value)) return '–';
   const shown = value.toFixed(digits);
   if (!ratio) return shown;
-  const ratios = runs.map((run, at) => (run?.[key] ?? NaN) / (yardstick[at]?.[key] ?? NaN));
-  const times = median(ratios);
+  const times = ratioOf(key, runs, yardstick);
   return Number.isFinite(times) ? `${shown} (${times.toFixed(2)} ×)` : shown;
+}
+
+/** The median of each repetition's ratio: what happened on the machine meanwhile happened to both. */
+export function ratioOf(key: string, runs: (Measured | null)[], others: (Measured | null)[]): number {
+  return median(runs.map((run, at) => (run?.[key] ?? NaN) / (others[at]?.[key] ?? NaN)));
 }

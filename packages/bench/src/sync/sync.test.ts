@@ -9,6 +9,7 @@ import { Crowd } from './crowd.ts';
 import { editAt, FIRST, opening, readEdit } from './edits.ts';
 import { Latencies, median } from './latencies.ts';
 import { Page } from './page.ts';
+import { tableOfAims } from './aims.ts';
 import { tableOf } from './report.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { longReport, randomLetters, writtenPaper } from './traces.ts';
@@ -106,4 +107,17 @@ test('the table gives medians, ratios to y-websocket of the same repetition, and
   expect(table).toContain('| engawa      | 7.0 (2.50 ×) |');
   expect(table).toContain('| ws relay    |            – |');
   expect(new Set(SCENARIOS.map(({ name }) => name)).size).toBe(SCENARIOS.length);
+});
+
+test('aims stand beside what was measured, met or missed', () => {
+  const fast = new Map([
+    ['engawa', [{ cpu: 9, p50: 9, commit: 1 }]],
+    ['y-websocket', [{ cpu: 10, p50: 1, commit: 1 }]],
+  ]);
+  const table = tableOfAims(new Map([['1×50', fast]]));
+  expect(table).toMatch(/1×50: CPU ÷ y-websocket +\| ≤ 1.50 \(1.0\) \| +0.90 \| met, stretch too/);
+  expect(table).toMatch(/1×50: p50 ms.* 9.0 \| +missed/);
+  expect(table).toMatch(/memory: idle connection, kB.*not measured/);
+  const scenarios = SCENARIOS.map(({ name }) => name);
+  for (const [, name] of table.matchAll(/^\| ([^:|]+): /gm)) expect(scenarios).toContain(name);
 });

@@ -15,6 +15,7 @@ import {
   type Services,
 } from '@engawa/domain';
 import { newId } from '@engawa/schema';
+import { median } from './latencies.ts';
 
 /** A real PostgreSQL with one database for us and one for Hocuspocus; somebody with documents. */
 export interface World {
@@ -28,6 +29,8 @@ export interface World {
   hocuspocus: Sql;
   /** Milliseconds of CPU that the server and all its processes have used. */
   postgresCpu(): number;
+  /** What one small insert takes until it is durable, with nobody else writing: the median of some. */
+  commitMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export async function buildBenchWorld(): Promise<World> {
   const hocuspocusUrl = new URL(postgres.url);
   hocuspocusUrl.pathname = '/hocuspocus';
   const hocuspocus = openDatabase(hocuspocusUrl.href, { max: 2, name: 'bench' });
+  await hocuspocus`create table commits (at timestamptz default now())`;
   await hocuspocus`create table documents (name text primary key, data bytea not null)`;
   const services = servicesOn(engawa);
   const { ctx, tokens, spaceId } = await moveIn(services);
@@ -60,12 +64,23 @@ export async function buildBenchWorld(): Promise<World> {
     services,
     hocuspocus,
     postgresCpu: () => treeCpu(pid),
+    commitMs: () => commitMs(hocuspocus),
     async stop() {
       await Promise.all([engawa.end({ timeout: 2 }), hocuspocus.end({ timeout: 2 })]);
       await postgres.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function commitMs(sql: Sql): Promise<number> {
+  const taken: number[] = [];
+  while (taken.length < 60) {
+    const began = performance.now();
+    await sql`insert into commits default values`;
+    taken.push(performance.now() - began);
+  }
+  return median(taken);
 }
 
 function servicesOn(sql: Sql): Services {

@@ -19,5 +19,5 @@ export {
 export type { Edit } from './pack.ts';
 export { repairItem } from './repair.ts';
 export { mergeOldEdits, REPLAY_DAYS } from './retention.ts';
-export { JournalWriter, type WriterLimits } from './writer.ts';
+export { FLUSHES_APART, JournalWriter, type WriterLimits } from './writer.ts';
 export { loadWire, type Wire } from './wire.ts';

@@ -22,9 +22,12 @@ export interface WriterLimits {
   stall: number;
 }
 
+/** Milliseconds that flushes stand apart: how long an edit waits for others at the most. */
+export const FLUSHES_APART = 5;
+
 const LIMITS: WriterLimits = {
   window: 2,
-  apart: 5,
+  apart: FLUSHES_APART,
   flushBytes: 4 << 20,
   queueBytes: 64 << 20,
   itemBytes: 24 << 20,
