@@ -2,6 +2,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { readDocument } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import { documentName } from '@engawa/schema';
+import { register } from 'prom-client';
 import { encodeAwarenessUpdate, Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { openClient, textOf, until, type TestClient } from './testing/client.ts';
@@ -38,6 +39,11 @@ async function shared(): Promise<{ itemId: string; witness: TestClient; name: st
   witness.type('元');
   await witness.whenSaved();
   return { itemId, witness, name: documentName(itemId, 1) };
+}
+
+async function refused(reason: string): Promise<number> {
+  const { values } = await register.getSingleMetric('engawa_sync_refused_frames_total')!.get();
+  return values.find(({ labels }) => labels['reason'] === reason)?.value ?? 0;
 }
 
 const content = async (itemId: string) => textOf(await readDocument(sql, itemId, 1));
@@ -236,10 +242,13 @@ test('carets: only one’s own, only known fields, and the name is the server’
   program.ws.send(say(4711, null));
   await until(() => !witness.provider.awareness!.getStates().has(4711));
   expect([...witness.provider.awareness!.getStates().keys()]).toEqual([witness.doc.clientID]);
-  // Speaking first by an id that somebody else is using ends the connection.
+  // Speaking first by an id that somebody else is using is not heard, and costs neither of them the connection.
   const forger = await greeted(itemId);
+  const before = await refused('caret');
   forger.ws.send(say(witness.doc.clientID, { user: { name: '知事' } }));
-  expect(await forger.whenClosed()).toMatchObject({ code: 4400 });
+  await until(async () => (await refused('caret')) === before + 1);
+  expect(forger.closed).toBeNull();
+  expect(witness.provider.awareness!.getStates().get(witness.doc.clientID)).toEqual({ cursor: null });
   expect(witness.closes).toEqual([]);
 });
 
@@ -290,6 +299,31 @@ test('a reader that stops reading is dropped, not buffered for without bound', a
     await witness.whenSaved();
   }
   expect(await node.sockets()).toBe(before - 1);
+  expect(witness.closes).toEqual([]);
+});
+
+test('who asks without end is slowed or let go: for everything, for pongs, before it was their turn', async () => {
+  const { itemId, witness, name } = await shared();
+  const asking = await greeted(itemId);
+  for (let i = 0; i < 300; i += 1) asking.send(name, 0, 0, Y.encodeStateVector(new Y.Doc()));
+  expect(await asking.whenClosed()).toMatchObject({ code: 4429 });
+  const pinging = await greeted(itemId);
+  let pongs = 0;
+  pinging.ws.on('pong', () => (pongs += 1));
+  for (let i = 0; i < 100_000; i += 1) pinging.ws.ping();
+  await until(() => pongs > 0);
+  witness.type('々');
+  await witness.whenSaved();
+  expect(pongs).toBeLessThan(50_000);
+  const early = openRaw({ url: node.url, itemId, token: clerk });
+  open.push({ stop: () => early.ws.terminate() });
+  await early.whenOpen();
+  early.send(name, 2, 0, 'cookie');
+  await until(() => early.received.length >= 1);
+  const known = Y.encodeStateAsUpdate(new Y.Doc());
+  for (let i = 0; i < 12_000; i += 1) early.update(known);
+  witness.type('々');
+  await witness.whenSaved();
   expect(witness.closes).toEqual([]);
 });
 

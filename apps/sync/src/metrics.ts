@@ -72,7 +72,7 @@ export const endedTotal = new Counter({
 
 const refusedFrames = new Counter({
   name: 'engawa_sync_refused_frames_total',
-  help: 'Frames that were refused: malformed, too large, too many, content or client ids no page of ours sends, edits that miss others, edits by readers',
+  help: 'Frames that were refused: malformed, too large, too many, content or client ids no page of ours sends, edits that miss others, edits by readers, carets and hands on boards that were left out',
   labelNames: ['reason'],
 });
 
@@ -100,6 +100,9 @@ export function countEnd(reason: SyncEnd): void {
 
 /** Counts an edit that was not applied because its person may only read; the connection stays. */
 export const countReadOnly = (): void => refusedFrames.inc({ reason: 'readOnly' });
+
+/** Counts a frame that was left out, and whose connection stays. */
+export const countRefusedFrame = (reason: 'caret' | 'hand'): void => refusedFrames.inc({ reason });
 
 export const countRefusedSocket = (status: number): void => refusedSockets.inc({ status });
 

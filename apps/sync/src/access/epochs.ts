@@ -24,6 +24,8 @@ const ASK = 400;
 const PATIENCE = 3_000;
 /** Decisions made at the same time. */
 const AT_ONCE = 6;
+/** Connections that resume together, and milliseconds until the next do. */
+const RESUMED = { count: 50, every: 20 };
 /** Questions without an answer at the same time. */
 const MAX_OUTSTANDING = 3;
 
@@ -91,7 +93,7 @@ export class Epochs {
     const now = performance.now();
     const stale = held.filter((one) => one.until <= now || one.epoch !== epochs.get(one.spaceId));
     await this.#decideAll(stale.filter((one) => !this.#deciding.has(one)));
-    if (this.suspended) this.#resume();
+    if (this.suspended) void this.#resume();
   }
 
   async #decideAll(held: Held[]): Promise<void> {
@@ -117,9 +119,14 @@ export class Epochs {
     for (const one of this.#held()) one.suspend();
   }
 
-  #resume(): void {
+  /** A few at a time: what everybody typed meanwhile would come at once. */
+  async #resume(): Promise<void> {
     this.suspended = false;
     this.#log.info('the database answers again: connections resume');
-    for (const one of this.#held()) one.resume();
+    const held = this.#held();
+    for (let at = 0; at < held.length && !this.suspended; at += RESUMED.count) {
+      for (const one of held.slice(at, at + RESUMED.count)) one.resume();
+      await new Promise((done) => setTimeout(done, RESUMED.every));
+    }
   }
 }

@@ -4,6 +4,7 @@ import { accessOf, callerOf, createCtx, journalAddress, type Services } from '@e
 import { BoardInput, FollowInput, NotFound, TooMany } from '@engawa/schema';
 import { decideBy, type Held } from '../access/epochs.ts';
 import { colorOf } from '../access/identify.ts';
+import { countRefusedFrame } from '../metrics.ts';
 import { createAllowance } from './allowance.ts';
 import type { Neighbours } from '../nodes/neighbours.ts';
 import type { JoinNodes } from './board-elsewhere.ts';
@@ -138,6 +139,7 @@ function listen(socket: LiveSocket, hear: (bytes: Uint8Array) => boolean): void 
     else if (!allowed(bytes.byteLength)) excess += 1;
     else if (hear(bytes)) return;
     else faults += 1;
+    countRefusedFrame('hand');
     if (excess > MAX_EXCESS || faults > MAX_FAULTS) socket.disconnect(true);
   });
 }

@@ -125,8 +125,11 @@ export class Neighbours {
   #hear(message: NodeMessage): void {
     const { from } = message;
     if (from === this.#self || !this.#timer) return;
+    const lost = !this.#seen.has(from);
     this.#seen.set(from, performance.now());
-    if (message.kind === 'hello') this.#show();
+    // It was taken for gone, or this node was away: what each holds is said again.
+    if (lost && message.kind !== 'hello') this.#send({ kind: 'hello' });
+    if (lost || message.kind === 'hello') this.#show();
     if (message.kind === 'here') this.#met(from, message.topics);
     if (message.kind === 'left') for (const topic of message.topics) this.#part(from, topic);
     if (message.kind === 'said') this.#held.get(message.topic)?.listener.hear(from, message.payload);

@@ -8,14 +8,17 @@ import { type AwarenessEntry, type Frame, type IncomingUpdate, MalformedFrame, r
 import { hasNothing } from '../documents/stored.ts';
 import type { Identity } from '../access/identify.ts';
 import { countEnd } from '../metrics.ts';
+import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import { createPace } from './pace.ts';
 
 /** Frames and bytes before the person is known. */
 const MAX_EARLY_FRAMES = 200;
 const MAX_EARLY_BYTES = 1 << 20;
-/** Bytes that may wait for the journal before the socket is no longer read. */
-const MAX_INBOX = 2 << 20;
+/** Frames before step 2 that are acked with it: none of them is looked at. */
+const MAX_SKIPPED = 10_000;
+/** A question (step 1) is answered with the whole item, so it counts for more than it is. */
+const QUESTION = 4 << 20;
 /** Updates of one connection that share a row. */
 const MAX_TOGETHER = { count: 1_000, bytes: 1 << 20 };
 /** Milliseconds a socket has to answer a close, before it is cut. */
@@ -68,9 +71,9 @@ export class Link implements WebSocketLike {
   #asked = false;
   #taking: Promise<void> | null = null;
   #saved: Uint8Array | null = null;
-  #unread = 0;
+  readonly #inbox = new Inbox();
   #full = false;
-  #resting = false;
+  #resting: NodeJS.Timeout | null = null;
   readonly #settled = Promise.withResolvers<void>();
 
   constructor(
@@ -92,6 +95,7 @@ export class Link implements WebSocketLike {
   attach(client: ClientConnection, onClosed: () => void): void {
     this.#client = client;
     this.#ws.on('message', (data, binary) => this.#receive(data as Buffer, binary));
+    this.#ws.on('ping', (data) => this.#pong(data));
     this.#ws.on('error', (error: Error & { code?: string }) => {
       const large = error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
       this.end(large ? 'tooLarge' : 'malformed', error.message);
@@ -99,6 +103,7 @@ export class Link implements WebSocketLike {
     this.#ws.on('close', (code, reason) => {
       this.ended ??= 'closed';
       this.#settled.resolve();
+      this.#inbox.clear();
       client.handleClose({ code, reason: reason.toString() });
       onClosed();
     });
@@ -195,6 +200,8 @@ export class Link implements WebSocketLike {
     try {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       const frame = readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole });
+      if (frame.kind === 'state' && this.#resting) return this.end('tooMany', 'asks again and again');
+      this.#slow(frame.kind === 'state' ? QUESTION : bytes.byteLength);
       if (this.#accept(frame, bytes.byteLength)) this.#hand(frame, bytes);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;
@@ -227,6 +234,7 @@ export class Link implements WebSocketLike {
    */
   #skip(): false {
     this.#skipped += 1;
+    if (this.#skipped > MAX_SKIPPED) this.end('tooMany', 'too much before step 2');
     return false;
   }
 
@@ -256,10 +264,7 @@ export class Link implements WebSocketLike {
     } else if (this.#taking) this.#behind.push(bytes);
     else if (frame.kind === 'state' && !this.#asked && hasNothing(frame.vector)) void this.#answer(bytes);
     else this.#client?.handleMessage(bytes);
-    const rest = this.#pace(bytes.byteLength);
-    if (rest > 0) this.#rest(rest);
-    this.#unread += bytes.byteLength;
-    if (this.#unread > MAX_INBOX) this.#relieve();
+    if (this.#inbox.add(bytes.byteLength)) this.#relieve();
   }
 
   /** What waits while others are written shares the next commit: an hour offline is a few commits, not thousands. */
@@ -292,7 +297,7 @@ export class Link implements WebSocketLike {
     this.#ws.pause();
     void this.#handled().then(() => {
       this.#full = false;
-      this.#unread = 0;
+      this.#inbox.clear();
       this.#read();
     });
   }
@@ -304,12 +309,22 @@ export class Link implements WebSocketLike {
     await this.connection?.waitForPendingMessages();
   }
 
+  /** Who asks without reading the answers is not answered. */
+  #pong(data: Buffer): void {
+    if (this.ended) return;
+    this.#slow(data.byteLength);
+    if (!this.#outbox.waits) this.#ws.pong(data);
+  }
+
   /** Who sends too fast is read more slowly. */
-  #rest(ms: number): void {
-    this.#resting = true;
+  #slow(bytes: number): void {
+    const ms = this.#pace(bytes);
+    if (ms <= 0) return;
     this.#ws.pause();
-    setTimeout(() => {
-      this.#resting = false;
+    // What had been received with it is handed out all the same, and makes the rest longer.
+    if (this.#resting) clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => {
+      this.#resting = null;
       this.#read();
     }, ms).unref();
   }

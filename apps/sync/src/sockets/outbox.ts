@@ -3,6 +3,8 @@ import { frame, writeCorked } from './framing.ts';
 
 /** Bytes a reader may be behind, beyond the largest message it was sent. */
 const MAX_BEHIND = 8 << 20;
+/** Bytes that may wait when a ping is answered. */
+const ANSWERED = 1 << 16;
 /** Bytes kept for a suspended connection. */
 const MAX_HELD = 1 << 20;
 
@@ -48,6 +50,11 @@ export class Outbox {
     }
     if (dirty.size === 0) setImmediate(flushSoon);
     dirty.add(this);
+  }
+
+  /** The other side takes little of what it is sent. */
+  get waits(): boolean {
+    return this.#socket.writableLength > ANSWERED;
   }
 
   /** Keeps what is pushed from now on until `release`. */

@@ -13,6 +13,8 @@ const HANDSHAKE = 15_000;
 const MAX_GREETING = 2_000;
 /** Of those, how many may be one session's: a window with many tabs comes back, a flood does not crowd others out. */
 const MAX_GREETING_EACH = 200;
+/** Sockets of one session that are open: each may make the server hold some megabytes. */
+const MAX_OPEN_EACH = 1_000;
 
 export interface UpgradeOptions {
   log: Logger;
@@ -33,15 +35,11 @@ export function createUpgrade(options: UpgradeOptions) {
     skipUTF8Validation: true,
     // A link that is being read no further must not be handed what was already buffered.
     allowSynchronousEvents: true,
+    // The link answers: who floods with pings is slowed as well.
+    autoPong: false,
   });
-  let greeting = 0;
-  const each = new Map<string | null, number>();
-  const count = (token: string | null, by: 1 | -1) => {
-    greeting += by;
-    const now = (each.get(token) ?? 0) + by;
-    if (now > 0) each.set(token, now);
-    else each.delete(token);
-  };
+  const greeting = new Tally();
+  const opened = new Tally();
 
   return (request: IncomingMessage, socket: Duplex, head: Buffer): boolean => {
     const url = request.url ?? '';
@@ -51,20 +49,42 @@ export function createUpgrade(options: UpgradeOptions) {
     if (!options.allowedOrigins(request.headers.origin ?? '')) return refuse(socket, 403, 'Forbidden');
     if (!at) return refuse(socket, 404, 'Not Found');
     const token = sessionToken(request.headers.cookie, options.origin);
-    const crowded = greeting >= MAX_GREETING || (each.get(token) ?? 0) >= MAX_GREETING_EACH;
+    const crowded =
+      greeting.all >= MAX_GREETING ||
+      greeting.of(token) >= MAX_GREETING_EACH ||
+      opened.of(token) >= MAX_OPEN_EACH;
     if (!options.accepts() || crowded) return refuse(socket, 503, 'Service Unavailable');
     server.handleUpgrade(request, socket, head, (ws) => {
       const link = new Link(ws, socket, { ...at, token }, options.log);
-      count(token, 1);
+      greeting.add(token, 1);
+      opened.add(token, 1);
+      ws.once('close', () => opened.add(token, -1));
       const timer = setTimeout(() => link.end('unavailable', 'no document in time'), HANDSHAKE);
       void link.settled.then(() => {
-        count(token, -1);
+        greeting.add(token, -1);
         clearTimeout(timer);
       });
       options.open(link, new Request(`http://sync${url}`));
     });
     return true;
   };
+}
+
+/** How many, in all and of each session. */
+class Tally {
+  all = 0;
+  readonly #each = new Map<string | null, number>();
+
+  of(token: string | null): number {
+    return this.#each.get(token) ?? 0;
+  }
+
+  add(token: string | null, by: 1 | -1): void {
+    this.all += by;
+    const now = this.of(token) + by;
+    if (now > 0) this.#each.set(token, now);
+    else this.#each.delete(token);
+  }
 }
 
 function readAddress(url: string): { itemId: string; generation: number } | null {
@@ -76,6 +96,8 @@ function readAddress(url: string): { itemId: string; generation: number } | null
 
 function refuse(socket: Duplex, status: number, text: string): true {
   countRefusedSocket(status);
+  // Who does not close their side either must not keep the socket for ever.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${text}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   return true;
 }
