@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openDatabase, pingDatabase, startPostgres, type Sql } from '@engawa/db';
 import type { Config } from './config.ts';
+import { makeFolder } from './folder.ts';
 import { holderOf } from './lock.ts';
 import { Stop } from './stop.ts';
 
@@ -20,6 +21,7 @@ const LOOK_MS = 1_000;
 /** Opens DATABASE_URL or the embedded server, and waits a bounded time until it answers. Throws Stop. */
 export async function openDatabaseOf(config: Config, say: (sentence: string) => void): Promise<Database> {
   if (config.databaseUrl) return connect(config.databaseUrl, config.data);
+  makeFolder(config.data);
   const server = await startEmbedded(join(config.data, 'postgres'), say);
   const sql = openDatabase(server.url, { name: `engawa ${process.pid}` });
   await pingDatabase(sql, WAIT_MS);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import { Stop } from './stop.ts';
 
 /**
@@ -9,7 +10,7 @@ import { Stop } from './stop.ts';
  */
 export function keyOf(folder: string): Uint8Array {
   const file = join(folder, 'key');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const text = read(file) ?? make(file);
   if (/^[0-9a-f]{64}$/.test(text)) return Buffer.from(text, 'hex');
   throw new Stop(

@@ -37,6 +37,14 @@ test('the lock of a killed process is cleared and said, also when its id lives o
   expect(takeLock(folder, 'z').said).toContain('was killed');
 });
 
+test.each(['/proc/engawa', '/proc/engawa/data', '/dev/null/data', '/dev/null'])(
+  'a data folder that cannot be made ends the start with a sentence: %s',
+  (impossible) => {
+    for (const take of [() => takeLock(impossible, 'x'), () => keyOf(impossible)])
+      expect(take).toThrow(`Nothing can be written in the data folder ${impossible}: `);
+  },
+);
+
 test('a key is made once; a broken one is not replaced in silence', () => {
   const key = keyOf(folder);
   expect(key).toHaveLength(32);

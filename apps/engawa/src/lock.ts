@@ -1,14 +1,6 @@
-import {
-  accessSync,
-  constants,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './folder.ts';
 import { Stop } from './stop.ts';
 
 interface Holder {
@@ -46,21 +38,6 @@ export function takeLock(folder: string, origin: string): Lock {
     said = clear(file) ?? said;
   }
   return { said, release: () => holderOf(folder)?.pid === process.pid && rmSync(file, { force: true }) };
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : `the system says ${code}`;
-    throw new Stop(
-      `Nothing can be written in the data folder ${folder}: ${why}. Give its user the right to, or set ENGAWA_DATA to another folder.`,
-      { cause: error },
-    );
-  }
 }
 
 /** The living Engawa that has this folder, or null. */

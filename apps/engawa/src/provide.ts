@@ -5,6 +5,7 @@ import { openMail, type Mailer } from '@engawa/mail';
 import { openFolderStorage, openStorage, type Storage } from '@engawa/storage';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
+import { makeFolder } from './folder.ts';
 import { keyOf } from './key.ts';
 import { tracedStorage } from './tracing/tracing.ts';
 
@@ -28,6 +29,7 @@ export function makeServices(config: Config, sql: Sql): Services {
 
 /** The way mails leave; only the worker sends. */
 export function makeMailer(config: Config): Mailer {
+  if (!config.smtpUrl) makeFolder(config.data);
   return openMail({ url: config.smtpUrl, from: config.mailFrom, folder: mailbox(config) });
 }
 

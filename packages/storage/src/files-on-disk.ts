@@ -49,6 +49,24 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a folder and those above it where they are missing. Node's own recursive `mkdir` never returns below a folder
+ * like /proc, in which nothing can be found or made (24.21).
+ */
+export async function makeFolders(folder: string): Promise<void> {
+  const make = () =>
+    mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error;
+    });
+  try {
+    await make();
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolders(dirname(folder));
+    await make();
+  }
+}
+
 /** Names in a folder, sorted; none when it is not there. */
 export async function entries(folder: string): Promise<string[]> {
   try {

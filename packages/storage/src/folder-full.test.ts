@@ -77,4 +77,8 @@ test('a folder that is not one is a clear error', async () => {
   const storage = openFolderStorage('/dev/null/files');
   await expect(storage.ready()).rejects.toThrow(StorageUnavailable);
   await expect(storage.put(newBlobKey('space'), body(0, 1))).rejects.toThrow(StorageUnavailable);
+  // Nothing can be found or made there, and Node's own way of making folders would try for ever.
+  const nowhere = openFolderStorage('/proc/engawa/files');
+  await expect(nowhere.ready()).rejects.toThrow(StorageUnavailable);
+  await expect(nowhere.put(newBlobKey('space'), body(0, 1))).rejects.toThrow(StorageUnavailable);
 });

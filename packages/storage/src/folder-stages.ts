@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inBatches } from './batches.ts';
 import { KeyTaken, NoSuchUpload } from './faults.ts';
-import { codeOf, entries, giveName, onDisk, syncFolder, writeAll } from './files-on-disk.ts';
+import { codeOf, entries, giveName, makeFolders, onDisk, syncFolder, writeAll } from './files-on-disk.ts';
 import { checkKey, type Part, type Staged, type Storage } from './storage.ts';
 
 const MIB = 2 ** 20;
@@ -27,7 +27,7 @@ export function stageInFolder(staged: string, pathOf: (key: string) => string): 
     async beginUpload(key) {
       checkKey(key);
       const stage = randomBytes(16).toString('hex');
-      await onDisk(() => mkdir(folderOf({ stage }), { recursive: true, mode: 0o700 }));
+      await onDisk(() => makeFolders(folderOf({ stage })));
       return stage;
     },
 

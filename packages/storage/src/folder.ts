@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, mkdir, open, rm, stat } from 'node:fs/promises';
+import { copyFile, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline, Readable, Transform } from 'node:stream';
 import { inBatches } from './batches.ts';
 import { NoSuchBlob, StorageUnavailable } from './faults.ts';
-import { codeOf, entries, giveName, onDisk, writeAll } from './files-on-disk.ts';
+import { codeOf, entries, giveName, makeFolders, onDisk, writeAll } from './files-on-disk.ts';
 import { stageInFolder } from './folder-stages.ts';
 import { checkKey, isKey, type Range, type Storage, type Stored, within } from './storage.ts';
 
@@ -21,7 +21,7 @@ const STAGED = '.staged';
 export function openFolderStorage(folder: string): Storage {
   const pathOf = (key: string) => join(folder, ...checkKey(key).split('/'));
   const staged = join(folder, STAGED);
-  const prepare = () => mkdir(staged, { recursive: true, mode: 0o700 });
+  const prepare = () => makeFolders(staged);
 
   /** Lets `fill` write a file of its own, then gives that its name. */
   async function bear<T>(key: string, fill: (path: string) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { appliedMigrations, ownMigrations, type Sql } from '@engawa/db';
-import { type Finding, median, well, wrong } from './finding.ts';
+import { type Finding, median, well, why, wrong } from './finding.ts';
 
 const NEEDED = 180_000;
 const SLOW_ANSWER = 50;
@@ -10,7 +10,31 @@ const TIMES = 5;
 
 /** Version, encoding, order, speed, durability, schema and clock of a database that answers. */
 export async function lookAtDatabase(sql: Sql, now: () => number = Date.now): Promise<Finding[]> {
-  return [...(await server(sql)), await durability(sql), await schema(sql), await clock(sql, now)];
+  try {
+    return [
+      ...(await server(sql)),
+      ...(await rights(sql)),
+      await durability(sql),
+      await schema(sql),
+      await clock(sql, now),
+    ];
+  } catch (error) {
+    // A role that may not even look: what it may not is in the words of the server.
+    return [wrong('doctor_database_fails', { why: why(error) })];
+  }
+}
+
+/** A role that only reads answers everything well until somebody writes. */
+async function rights(sql: Sql): Promise<Finding[]> {
+  const [row] = await sql<{ role: string; database: string; makes: boolean; owns: boolean }[]>`
+    select current_user as role, current_database() as database,
+      has_schema_privilege('public', 'create') and (has_database_privilege(current_database(), 'create')
+        or to_regnamespace('pgboss') is not null) as makes,
+      not exists (select from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+        and not pg_has_role(c.relowner, 'usage')) as owns`;
+  const { role, database, makes, owns } = row!;
+  if (!makes) return [wrong('doctor_database_schema', { role, database })];
+  return owns ? [] : [wrong('doctor_database_rights', { role })];
 }
 
 async function server(sql: Sql): Promise<Finding[]> {

@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { createServer as createListener, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@engawa/db';
 import { testDatabase } from '@engawa/db/testing';
-import { openFolderStorage, type Storage } from '@engawa/storage';
+import { openFolderStorage, StorageFull, StorageUnavailable, type Storage } from '@engawa/storage';
 import { serveSync } from '@engawa/sync/testing';
 import { buildWorld, openStore } from '@engawa/domain/testing';
 import { SMTPServer } from 'smtp-server';
@@ -123,10 +124,49 @@ test('the database: what is missing in it, what it risks, and its clock', async 
   await sql.unsafe(`drop database ${name}_ascii with (force)`);
 });
 
+test('a role that may not look, may only read, or is not let in', async () => {
+  const role = `role_${randomBytes(4).toString('hex')}`;
+  const name = new URL(other.url).pathname.slice(1);
+  await sql.unsafe(`create role ${role} login password '${SECRET}'`);
+  const url = new URL(other.url);
+  url.username = role;
+  url.password = SECRET;
+  const weak = openDatabase(url.href, { max: 1 });
+  expect(wrongs(await lookAtDatabase(weak))).toContain('doctor_database_schema');
+  await other.sql.unsafe(
+    `grant create on schema public to ${role}; grant create on database ${name} to ${role}`,
+  );
+  expect(wrongs(await lookAtDatabase(weak))).toContain('doctor_database_rights');
+  await other.sql`create table if not exists migrations (name text, sha256 text)`;
+  expect(await lookAtDatabase(weak)).toMatchObject([{ key: 'doctor_database_fails' }]);
+  await weak.end();
+  await other.sql.unsafe(`drop owned by ${role}`);
+  await sql.unsafe(`drop role ${role}`);
+  const program = runProgram(['doctor'], {
+    DATABASE_URL: url.href,
+    ENGAWA_KEY: 'cd'.repeat(32),
+    ENGAWA_DATA: join(place, 'refused'),
+    LANG: 'en_GB.UTF-8',
+  });
+  expect(await program.ended).toBe(1);
+  expect(program.output()).toMatch(/^✗ PostgreSQL: answers, but does not let us in /m);
+  expect(program.output()).not.toContain(SECRET);
+});
+
 test('the store: away, or giving back something else', async () => {
   const good = openFolderStorage(join(place, 'store'));
   expect((await lookAtStorage(good)).key).toBe('doctor_storage_ok');
   expect((await lookAtStorage(openFolderStorage('/dev/null/files'))).key).toBe('doctor_storage_away');
+  const failing = (cause: object): Storage => ({
+    ...good,
+    put: () => Promise.reject(new StorageUnavailable('it said no', Object.assign(new Error('no'), cause))),
+  });
+  expect((await lookAtStorage(failing({ code: 'SignatureDoesNotMatch' }))).key).toBe(
+    'doctor_storage_refused',
+  );
+  expect((await lookAtStorage(failing({ code: 'ECONNREFUSED' }))).key).toBe('doctor_storage_away');
+  const full: Storage = { ...good, put: () => Promise.reject(new StorageFull()) };
+  expect((await lookAtStorage(full)).key).toBe('doctor_storage_full');
   const empties: Storage = { ...good, put: (key) => good.put(key, (async function* () {})()) };
   expect((await lookAtStorage(empties)).key).toBe('doctor_storage_damaged');
 });
@@ -145,7 +185,7 @@ test('mail: a server that lets us in, one that does not, and none', async () => 
   const look = (password: string) =>
     lookAtMail({ smtpUrl: `smtp://engawa:${password}@127.0.0.1:${port}`, data: place });
   expect((await look(SECRET)).key).toBe('doctor_mail_ok');
-  expect(await look('wrong')).toMatchObject({ state: 'wrong', key: 'doctor_mail_away' });
+  expect(await look('wrong')).toMatchObject({ state: 'wrong', key: 'doctor_mail_refused' });
   await new Promise<void>((done) => server.close(() => done()));
   expect((await look(SECRET)).key).toBe('doctor_mail_away');
   expect((await lookAtMail({ smtpUrl: null, data: place })).key).toBe('doctor_mail_files');
@@ -160,7 +200,19 @@ test('the address: nothing there, not ready, and a proxy that keeps WebSockets o
   expect(await lookAtOrigin(await listening(unready))).toMatchObject([
     { key: 'doctor_origin_unready', params: { why: 'database' } },
   ]);
-  const closed = createServer((_request, response) => response.end('{}'));
+  const moved = createServer((_request, response) =>
+    response.writeHead(308, { location: 'https://engawa.example.jp/readyz' }).end(),
+  );
+  expect(await lookAtOrigin(await listening(moved))).toMatchObject([
+    { key: 'doctor_origin_moved', params: { where: 'https://engawa.example.jp' } },
+  ]);
+  for (const status of [200, 404]) {
+    const foreign = createServer((_request, response) =>
+      response.writeHead(status).end('<h1>It works!</h1>'),
+    );
+    expect(keys(await lookAtOrigin(await listening(foreign)))).toEqual(['doctor_origin_foreign']);
+  }
+  const closed = createServer((_request, response) => response.end('{"ready":true}'));
   closed.on('upgrade', (_request, socket) =>
     socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'),
   );
@@ -169,7 +221,7 @@ test('the address: nothing there, not ready, and a proxy that keeps WebSockets o
     'doctor_sockets_blocked',
   ]);
   const node = await serveSync({ ...world.services, origin: 'http://elsewhere.example' });
-  const answers = createServer((_request, response) => response.end('{}'));
+  const answers = createServer((_request, response) => response.end('{"ready":true}'));
   answers.on('upgrade', (request, socket, head) => void node.sync.handleUpgrade(request, socket, head));
   // A node that was told another ORIGIN refuses ours.
   expect(wrongs(await lookAtOrigin(await listening(answers)))).toEqual(['doctor_sockets_blocked']);
@@ -185,4 +237,12 @@ test('the machine: an old Node, a full disk, a folder that is none, no Valkey', 
   expect((await lookAtData(place, Infinity)).key).toBe('doctor_data_full');
   expect((await lookAtData('/dev/null/data')).key).toBe('doctor_data_closed');
   expect(await lookAtValkey(null)).toEqual([]);
+  const locked = createListener((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', () => socket.write('-NOAUTH Authentication required.\r\n'));
+  }).listen(0, '127.0.0.1');
+  await once(locked, 'listening');
+  const { port } = locked.address() as AddressInfo;
+  expect(keys(await lookAtValkey(`redis://127.0.0.1:${port}`))).toEqual(['doctor_valkey_refused']);
+  locked.close();
 });

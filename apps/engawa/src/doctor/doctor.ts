@@ -42,10 +42,10 @@ async function examine(env: NodeJS.ProcessEnv): Promise<{ findings: Finding[]; s
 
 async function examineParts(config: Config, deployed: boolean): Promise<Finding[]> {
   const running = holderOf(config.data);
-  const open = await openFor(config, running !== null).catch((error: unknown) => why(error));
+  const open = await openFor(config, running !== null).catch((error: unknown) => awayOrRefused(error));
   const findings: Finding[] = [];
   try {
-    if (typeof open === 'string') findings.push(wrong('doctor_database_away', { why: open }));
+    if ('key' in open) findings.push(open);
     else findings.push(...(await lookAtDatabase(open.sql)));
     findings.push(
       await lookAtStorage(storageOf(config)),
@@ -53,14 +53,24 @@ async function examineParts(config: Config, deployed: boolean): Promise<Finding[
       ...(await lookAtValkey(config.valkeyUrl)),
     );
     if (!running && !deployed) return [...findings, untried('doctor_stopped')];
-    findings.push(...(await lookAtOrigin(deployed ? config.origin : running!.origin)));
+    const origin = deployed ? config.origin : running!.origin;
+    if (running && running.origin !== origin)
+      findings.push(wrong('doctor_origin_differs', { origin, running: running.origin }));
+    findings.push(...(await lookAtOrigin(origin)));
     // Without its tables the schema has been found wrong already.
     const schema = findings.some(({ key }) => key === 'doctor_migrations_ok');
-    if (typeof open !== 'string' && schema) findings.push(await lookAtWorker(open.sql));
+    if ('sql' in open && schema) findings.push(await lookAtWorker(open.sql));
+    else findings.push(untried('doctor_worker_unseen'));
     return findings;
   } finally {
-    if (typeof open !== 'string') await open.close();
+    if ('sql' in open) await open.close();
   }
+}
+
+/** A wrong password, role or name is an answer: the server is there. */
+function awayOrRefused(error: unknown): Finding {
+  const refused = /^(28|3D|42501)/.test(String((error as { code?: string }).code ?? ''));
+  return wrong(refused ? 'doctor_database_refused' : 'doctor_database_away', { why: why(error) });
 }
 
 /** The database of a running Engawa is left running; one that had to be started for this is stopped again. */

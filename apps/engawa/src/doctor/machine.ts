@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkMail } from '@engawa/mail';
-import { newBlobKey, type Storage } from '@engawa/storage';
+import { newBlobKey, StorageFull, type Storage } from '@engawa/storage';
 import { Redis } from 'ioredis';
 import type { Config } from '../config.ts';
+import { makeFolder } from '../folder.ts';
 import { type Finding, since, well, why, wrong } from './finding.ts';
 
 /** The first that runs TypeScript without a flag. */
@@ -22,13 +23,13 @@ export function lookAtNode(version = process.versions.node): Finding {
 /** Whether the data folder can be written, and how much room its disk has. */
 export async function lookAtData(folder: string, least = LEAST_FREE): Promise<Finding> {
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK | constants.X_OK);
+    makeFolder(folder);
     const { bavail, bsize } = await statfs(folder);
     const params = { folder, free: ((bavail * bsize) / 1e9).toFixed(1) };
     return bavail * bsize < least ? wrong('doctor_data_full', params) : well('doctor_data_ok', params);
   } catch (error) {
-    return wrong('doctor_data_closed', { folder, why: (error as NodeJS.ErrnoException).code ?? why(error) });
+    const { cause = error } = error as Error;
+    return wrong('doctor_data_closed', { folder, why: (cause as NodeJS.ErrnoException).code ?? why(cause) });
   }
 }
 
@@ -52,8 +53,18 @@ export async function lookAtStorage(storage: Storage): Promise<Finding> {
     return same ? well('doctor_storage_ok', { ms: since(began) }) : wrong('doctor_storage_damaged');
   } catch (error) {
     await storage.delete(key).catch(() => {});
-    return wrong('doctor_storage_away', { why: why(error) });
+    return storeFault(error);
   }
+}
+
+const REFUSED = /AccessDenied|InvalidAccessKeyId|SignatureDoesNotMatch|EACCES|EPERM/;
+
+function storeFault(error: unknown): Finding {
+  if (error instanceof StorageFull) return wrong('doctor_storage_full');
+  // The adapter's own sentence says the same as ours; what the store said stands behind it.
+  const cause = (error as Error).cause ?? error;
+  const refused = REFUSED.test(String((cause as { code?: string }).code ?? ''));
+  return wrong(refused ? 'doctor_storage_refused' : 'doctor_storage_away', { why: why(cause) });
 }
 
 /** Greets the mail server and signs in, and sends nothing. */
@@ -61,7 +72,10 @@ export async function lookAtMail({ smtpUrl, data }: Pick<Config, 'smtpUrl' | 'da
   if (!smtpUrl) return well('doctor_mail_files', { folder: join(data, 'mail') });
   return checkMail(smtpUrl, PATIENCE).then(
     () => well('doctor_mail_ok'),
-    (error: unknown) => wrong('doctor_mail_away', { why: why(error) }),
+    (error: unknown) =>
+      wrong((error as { code?: string }).code === 'EAUTH' ? 'doctor_mail_refused' : 'doctor_mail_away', {
+        why: why(error),
+      }),
   );
 }
 
@@ -82,7 +96,9 @@ export async function lookAtValkey(url: string | null): Promise<Finding[]> {
     await client.ping();
     return [well('doctor_valkey_ok', { ms: since(began) })];
   } catch (error) {
-    return [wrong('doctor_valkey_away', { why: why(said ?? error) })];
+    const words = why(said ?? error);
+    const refused = /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH)/.test(words);
+    return [wrong(refused ? 'doctor_valkey_refused' : 'doctor_valkey_away', { why: words })];
   } finally {
     client.disconnect();
   }

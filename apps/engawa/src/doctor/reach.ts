@@ -13,18 +13,36 @@ export async function lookAtOrigin(origin: string): Promise<Finding[]> {
       signal: AbortSignal.timeout(PATIENCE),
       redirect: 'manual',
     });
-    if (!answer.ok) return [wrong('doctor_origin_unready', { origin, why: await saidBy(answer) })];
+    if (answer.status >= 300 && answer.status < 400)
+      return [wrong('doctor_origin_moved', { origin, where: whereTo(answer, origin) })];
+    const said = await healthOf(answer);
+    if (!said && (answer.ok || answer.status === 404)) return [wrong('doctor_origin_foreign', { origin })];
+    if (!answer.ok) return [wrong('doctor_origin_unready', { origin, why: saidBy(said, answer.status) })];
   } catch (error) {
     return [wrong('doctor_origin_away', { origin, why: why(error) })];
   }
   return [well('doctor_origin_ok', { origin, ms: since(began) }), await lookAtSockets(origin)];
 }
 
-async function saidBy(answer: Response): Promise<string> {
+type Health = Record<string, boolean>;
+
+/** What an Engawa says of itself; null when what answers is none. */
+async function healthOf(answer: Response): Promise<Health | null> {
   const health: unknown = await answer.json().catch(() => null);
-  const parts = Object.entries((health ?? {}) as Record<string, boolean>);
-  const not = parts.filter(([part, ready]) => part !== 'ready' && !ready).map(([part]) => part);
-  return not.length > 0 ? not.join(', ') : `HTTP ${answer.status}`;
+  const own = typeof health === 'object' && health !== null && 'ready' in health;
+  return own ? (health as Health) : null;
+}
+
+function saidBy(health: Health | null, status: number): string {
+  const not = Object.entries(health ?? {})
+    .filter(([part, ready]) => part !== 'ready' && !ready)
+    .map(([part]) => part);
+  return not.length > 0 ? not.join(', ') : `HTTP ${status}`;
+}
+
+function whereTo(answer: Response, origin: string): string {
+  const location = answer.headers.get('location') ?? '';
+  return URL.canParse(location, origin) ? new URL(location, origin).origin : location;
 }
 
 /** Asks for a document without saying who asks: a socket that is closed with our own words went all the way. */
