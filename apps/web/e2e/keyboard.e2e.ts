@@ -151,6 +151,62 @@ test('throws it away, and takes it back at the notice itself', async () => {
   await expect(page.getByRole('treeitem', { name: '第1回の記録' })).toBeVisible();
 });
 
+test('brings a file by the menu, and sends the list of uploads away', async () => {
+  const add = page.getByRole('main').getByRole('button', { name: '追加' });
+  await page.getByRole('main').focus();
+  await tabTo(add);
+  await page.keyboard.press('Enter');
+  const entry = page.getByRole('menuitem', { name: 'ファイルをアップロード' });
+  for (let step = 0; step < 6; step += 1) {
+    if (await entry.evaluate((element) => element === document.activeElement)) break;
+    await page.keyboard.press('ArrowDown');
+  }
+  await expect(entry).toBeFocused();
+  const picker = page.waitForEvent('filechooser');
+  await page.keyboard.press('Enter');
+  const file = { name: '鍵盤の写し.txt', mimeType: 'text/plain', buffer: Buffer.from('写し') };
+  await (await picker).setFiles(file);
+  const panel = page.getByRole('region', { name: 'アップロード' });
+  await expect(panel.getByText('アップロードが終わりました')).toBeVisible({ timeout: 30_000 });
+  await tabTo(panel.getByRole('button', { name: '一覧を閉じる' }));
+  await page.keyboard.press('Enter');
+  await expect(panel).toHaveCount(0);
+  await expect(page.getByRole('treeitem', { name: '鍵盤の写し.txt' })).toBeVisible();
+});
+
+test('⌘K gives the focus back when it is left, and opens what is chosen', async () => {
+  const home = page.getByRole('navigation', { name: '移動' }).getByRole('link', { name: '参加者' });
+  await home.focus();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox');
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveCount(0);
+  await expect(home).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await field.fill('第1回');
+  await expect(page.getByRole('option', { selected: true })).toHaveText(/第1回の記録/);
+  await page.keyboard.press('Enter');
+  await expect(title()).toHaveValue('第1回の記録');
+});
+
+test('a board: its name is written first, Enter goes on to the board', async () => {
+  await page.goto(`${instance().origin}/s/${space}`);
+  const entry = page.getByRole('menuitem', { name: '新しいボード' });
+  await expect(async () => {
+    await page.getByRole('main').getByRole('button', { name: '追加' }).press('Enter');
+    await expect(entry).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await page.keyboard.press('ArrowDown');
+  await expect(entry).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'ボードの名前' })).toBeFocused({ timeout: 60_000 });
+  await page.keyboard.type('鍵盤の板');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-board-canvas]')).toBeFocused();
+  await expect(page.getByRole('treeitem', { name: '鍵盤の板' })).toBeVisible();
+});
+
 test('signs out', async () => {
   const me = page.getByRole('navigation', { name: '移動' }).getByRole('button', { name: ADMINISTRATOR.name });
   await tabTo(me, 'Shift+Tab');
