@@ -1,5 +1,5 @@
 import type { ItemRow } from '@engawa/schema';
-import { createItem, tree } from '#lib/items/items.remote.ts';
+import { provideFolder, tree } from '#lib/items/items.remote.ts';
 import { dropPlaces } from './drop-places.svelte.ts';
 
 /** Where files are put. */
@@ -24,7 +24,7 @@ export class UploadFolders {
     this.#rows = rows;
   }
 
-  /** The id of the folder under this path. Rejects as `createItem` does; asking again tries again. */
+  /** The id of the folder under this path. Rejects as `provideFolder` does; asking again tries again. */
   of(path: readonly string[]): Promise<string | null> {
     if (path.length === 0 || !this.#place.folders) return Promise.resolve(this.#place.parentId);
     const key = path.join('/');
@@ -45,6 +45,7 @@ export class UploadFolders {
     );
     if (there) return there.id;
     const { spaceId } = this.#place;
-    return (await createItem({ spaceId, parentId, kind: 'folder', title }).updates(tree)).id;
+    // Another may be bringing the same folder up: then both fill one.
+    return (await provideFolder({ spaceId, parentId, titles: [title] }).updates(tree)).id;
   }
 }
