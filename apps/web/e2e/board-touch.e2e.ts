@@ -87,6 +87,8 @@ test('on a phone a note is chosen, coloured and moved by finger', async ({ brows
   await page.getByRole('button', { name: '青', exact: true }).tap();
   await expect.poll(async () => (await stored(house, board.id))[0]?.style.fill).toBe('blue');
   const chosen = page.getByRole('toolbar', { name: '選んだもの' });
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: '青', exact: true })).toHaveCount(0);
   await canvasOf(page).press('Escape');
   await expect(chosen).toHaveCount(0);
   const [note] = await stored(house, board.id);
