@@ -207,10 +207,10 @@ async function look(context: BrowserContext, locale: string, theme: string): Pro
 /** Errors of scripts, and what the content security policy refused. A page that is missing answers 404 on purpose. */
 function listen(page: Page): string[] {
   const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
-      complaints.push(message.text());
+      complaints.push(`${page.url()}: ${message.text()}`);
   });
   return complaints;
 }
