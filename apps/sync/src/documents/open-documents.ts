@@ -16,6 +16,8 @@ export interface OpenDocument {
   readonly mine: Set<number>;
   /** Appends on their way: the document may not be unloaded. */
   pending: number;
+  /** Updates that are durable, and what applies them. */
+  arrived: { updates: Uint8Array[]; applied: Promise<void> | null };
   /** Whose the client ids are, as far as they were asked for. */
   readonly leases: Map<number, string>;
   /** Rows and bytes since the newest snapshot. */
@@ -35,6 +37,7 @@ export class OpenDocuments {
       ...at,
       mine: new Set<number>(),
       pending: 0,
+      arrived: { updates: [], applied: null },
       leases: new Map<number, string>(),
     };
     this.#byName.set(document.name, open);

@@ -39,17 +39,31 @@ export function createWrite(services: Services, tail: Tail): Write {
   };
 
   async function appendTo(open: OpenDocument, author: string, incoming: IncomingUpdate[]): Promise<void> {
-    const { itemId, generation, document } = open;
+    const { itemId, generation } = open;
     const updates = incoming.map(({ update }) => update);
     const done = commitSeconds.startTimer();
     const { seq } = await append(services, { itemId, generation, author, updates });
     done();
     editsTotal.inc(updates.length);
-    applyLoaded(document, { state: null, tail: updates }, JOURNAL_ORIGIN);
+    await applySoon(open, updates);
     wroteRow(
       open,
       seq,
       updates.reduce((sum, update) => sum + update.byteLength, 0),
     );
   }
+}
+
+/**
+ * What one commit brought is applied in one transaction, whoever it is of: one broadcast, and half the work. They all
+ * hear of the commit in one turn of the event loop, so that nobody waits for it.
+ */
+function applySoon(open: OpenDocument, updates: Uint8Array[]): Promise<void> {
+  open.arrived.updates.push(...updates);
+  open.arrived.applied ??= Promise.resolve().then(() => {
+    const { updates: tail } = open.arrived;
+    open.arrived = { updates: [], applied: null };
+    applyLoaded(open.document, { state: null, tail }, JOURNAL_ORIGIN);
+  });
+  return open.arrived.applied;
 }
