@@ -113,7 +113,7 @@ export const SCENES: Record<string, Scene> = {
     from: 'space',
     play: async (page) => {
       await bring(page, ['手順書.txt'], 40);
-      await page.getByText(/アップロードが終わりました|^Uploaded$/).waitFor();
+      await page.getByRole('heading', { name: /アップロードが終わりました|^Uploaded$/ }).waitFor();
       await bring(page, ['手順書.txt'], 41);
       await page.getByRole('dialog').waitFor();
     },
