@@ -3,12 +3,17 @@ import { frame, writeCorked } from './framing.ts';
 
 /** Bytes a reader may be behind, beyond the largest message it was sent. */
 const MAX_BEHIND = 8 << 20;
+/** Bytes that count as behind, and how many all readers together may be: beyond, such a one is not waited for. */
+const LATE = 1 << 20;
+const MAX_ALL_BEHIND = 256 << 20;
 /** Bytes that may wait when a ping is answered. */
 const ANSWERED = 1 << 16;
 /** Bytes kept for a suspended connection. */
 const MAX_HELD = 1 << 20;
 
-const dirty = new Set<Outbox>();
+let dirty = new Set<Outbox>();
+/** Those that were late when they were last looked at. */
+const late = new Set<Outbox>();
 
 /**
  * Everything sent within a tick leaves in one write. A tick later: what a commit brought is acked first, and broadcast by
@@ -19,8 +24,9 @@ function flushSoon(): void {
 }
 
 function flushAll(): void {
-  for (const outbox of dirty) outbox.flush();
-  dirty.clear();
+  const due = dirty;
+  dirty = new Set();
+  for (const outbox of due) outbox.flush();
 }
 
 /** What goes out on one socket, gathered per tick and bounded. */
@@ -74,12 +80,40 @@ export class Outbox {
     const bytes = this.#bytes;
     this.#frames = [];
     this.#bytes = 0;
-    if (this.#socket.writableLength > MAX_BEHIND + this.#largest) this.#fallBehind();
+    if (this.#isTooLate()) this.#fallBehind();
     else writeCorked(this.#socket, frames, bytes);
+  }
+
+  /** Bytes that the reader has not taken, beyond the largest message it was sent. */
+  get #waiting(): number {
+    return this.#socket.destroyed ? 0 : this.#socket.writableLength - this.#largest;
+  }
+
+  #isTooLate(): boolean {
+    const waiting = this.#waiting;
+    if (waiting <= LATE) {
+      late.delete(this);
+      return false;
+    }
+    late.add(this);
+    return waiting > MAX_BEHIND || Outbox.#areTooLate();
+  }
+
+  /** Asked only when there are so many that they could be. */
+  static #areTooLate(): boolean {
+    if (late.size * MAX_BEHIND <= MAX_ALL_BEHIND) return false;
+    let sum = 0;
+    for (const one of late) {
+      const waiting = one.#waiting;
+      if (waiting <= LATE) late.delete(one);
+      else sum += waiting;
+    }
+    return sum > MAX_ALL_BEHIND;
   }
 
   #fallBehind(): void {
     this.#behind = true;
+    late.delete(this);
     this.#frames = [];
     this.#bytes = 0;
     this.#onBehind();
