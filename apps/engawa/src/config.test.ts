@@ -31,6 +31,31 @@ test('listening on every address, pages may be opened at every address', () => {
   expect(origins.length).toBeGreaterThan(3);
 });
 
+test('traces are sent where a receiver is named; what is set for the machine alone stops nothing', () => {
+  expect(readConfig({}).tracing).toBeNull();
+  expect(
+    readConfig({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: ' ' }).tracing,
+  ).toBeNull();
+  const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318';
+  expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT }).tracing).toEqual({
+    sampler: 'parentbased_always_on',
+    share: 1,
+    delay: 5000,
+    trusted: false,
+  });
+  const some = {
+    OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+    OTEL_TRACES_SAMPLER_ARG: '0.25',
+    PROXIES: '1',
+  };
+  expect(readConfig(some).tracing).toMatchObject({ share: 0.25, trusted: true });
+  expect(readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: 'true' }).tracing).toBeNull();
+  expect(() => readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toThrow(
+    'OTEL_EXPORTER_OTLP_PROTOCOL must be http/json',
+  );
+});
+
 test('a key in hexadecimal and in base64', () => {
   const bytes = Buffer.from(KEY, 'hex');
   expect(readConfig({ ENGAWA_KEY: KEY }).key).toEqual(bytes);
@@ -52,6 +77,7 @@ test.each([
   [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be a sender'],
   [{ MAIL_FROM: 'a <b@c.jp>\r\nBcc: d@e.jp' }, 'MAIL_FROM must'],
   [{ ENGAWA_KEY: 'short' }, 'openssl rand -hex 32'],
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }, 'such as http://localhost:4318'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
   [{ PROXIES: '-1' }, 'PROXIES must'],
 ])('%o stops the start with a sentence', (env, sentence) => {

@@ -168,8 +168,11 @@ export interface Flags {
 
 /** Reads settings and flags. Throws Stop with a sentence that says which one to change, and how. */
 export function readConfig(env: NodeJS.ProcessEnv, flags: Flags = {}): Config {
+  // Those of OpenTelemetry are often set for a whole machine: they count where traces are sent.
+  const traces = env.OTEL_EXPORTER_OTLP_ENDPOINT?.trim() || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?.trim();
+  const given = (name: string) => (name.startsWith('OTEL_') && !traces ? {} : env);
   const set = Object.fromEntries(
-    Object.keys(SETTINGS).map((name) => [name, check(name as keyof Settings, env)]),
+    Object.keys(SETTINGS).map((name) => [name, check(name as keyof Settings, given(name))]),
   ) as Settings;
   const roles = readRoles(flags.roles, set);
   if (set.SMTP_URL && !set.MAIL_FROM && env.NODE_ENV === 'production') {

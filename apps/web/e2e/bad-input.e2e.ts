@@ -117,3 +117,38 @@ test('a name with markup is text wherever it is shown', async ({ browser }) => {
   expect(await page.locator('main img, main script, main a[href^="javascript"]').count()).toBe(0);
   await context.close();
 });
+
+test('bodies that cannot be read are refused as such, and are nobody’s error here', async ({
+  page,
+  request,
+}) => {
+  const { origin } = instance();
+  await page.goto(`${origin}/login`);
+  const action = await page.locator('form').first().getAttribute('action');
+  const headers = { origin };
+  const sent: { path: string; type: string; data: string | Buffer }[] = [
+    { path: `/login${action}`, type: 'multipart/form-data; boundary=x', data: '--y\r\nnothing of the kind' },
+    { path: `/login${action}`, type: 'multipart/form-data', data: 'no boundary' },
+    { path: `/login${action}`, type: 'application/x-www-form-urlencoded', data: 'stranger=1&also=%E0%A4%A' },
+  ];
+  const [id] = new URLSearchParams(action!.slice(1)).values();
+  for (const data of ['', 'x', '{"payload":', Buffer.from([0, 3, 0, 0, 0, 2, 0, 1, 2, 3, 91])])
+    for (const type of [
+      'application/json',
+      'application/x-sveltekit-formdata',
+      'multipart/form-data; boundary=x',
+    ])
+      sent.push({ path: `/_app/remote/${id}`, type, data });
+  for (const { path, type, data } of sent) {
+    const answer = await request.post(origin + path, { headers: { ...headers, 'content-type': type }, data });
+    const text = await answer.text();
+    // A remote function's answer is 200 or more, and says the status within.
+    const status = Number(/"status":\s*(\d+)/.exec(text)?.[1] ?? answer.status());
+    const about = `${path} ${type} ${data.toString()}: ${status}`;
+    expect(status, about).toBeGreaterThanOrEqual(400);
+    expect(status, about).toBeLessThan(500);
+    expect(text).not.toMatch(/\bat .+:\d+:\d+/);
+  }
+  const asked = await request.get(`${origin}/_app/remote/${id}?payload=%7B`, { headers });
+  expect(asked.status()).toBeLessThan(500);
+});

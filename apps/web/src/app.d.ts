@@ -9,6 +9,8 @@ declare global {
       theme: Theme;
       /** Names a request in the log and on the page that tells of an error. */
       requestId: string;
+      /** Something of ours was asked: the request could be read so far. */
+      asked?: boolean;
     }
     interface Error {
       /** Stable code of what went wrong (`not_found`, `invitation.expired` …). */

@@ -63,6 +63,10 @@ test(
     const taking = runProgram(['backup', folder], { ...here, ENGAWA_DATA: join(place, 'here') });
     while (taking.child.exitCode === null) await uploadOne();
     expect(await taking.ended, taking.output()).toBe(0);
+    // Administrators are told when the last one was.
+    const [noted] = await world.sql<{ files: number; missing: number }[]>`select files, missing from backups`;
+    expect(noted).toMatchObject({ missing: 0 });
+    expect(noted!.files).toBeGreaterThanOrEqual(uploaded.size);
     const savedAfter = typist.savedWords;
     typist.stop();
     await page.whenSaved();

@@ -24,7 +24,9 @@ type FormInput<S extends Schema> = v.InferInput<S> extends RemoteFormInput ? v.I
 
 /** The context of whoever asks, nobody included. For public doors and `+server.ts`. */
 export function anyone(): Ctx {
-  return createCtx(getRequestEvent().locals.caller);
+  const { locals } = getRequestEvent();
+  locals.asked = true;
+  return createCtx(locals.caller);
 }
 
 /** The context of the signed-in person. Throws Unauthenticated for nobody. */
@@ -117,6 +119,7 @@ function toForm<S extends Schema, Out>(
 function translated(schema: Schema): unknown {
   const standard = schema['~standard'];
   const validate = async (value: unknown): Promise<unknown> => {
+    getRequestEvent().locals.asked = true;
     const result = await standard.validate(value);
     if (!result.issues) return result;
     const { locale } = getRequestEvent().locals;

@@ -37,6 +37,9 @@ export function describeError(caught: CaughtError & { event: RequestEvent }): Ap
     const { code, status, details } = caught.error;
     return { code, status, message: errorText(locale, code, status, details) };
   }
+  if (caught.kind === 'unknown' && isUnreadable(caught.event)) {
+    return { code: 'invalid', status: 400, message: errorText(locale, 'invalid', 400) };
+  }
   if (caught.kind === 'unknown') {
     console.error(JSON.stringify({ level: 'error', requestId, route: caught.event.route.id }), caught.error);
     return { code: 'unknown', status: 500, message: errorText(locale, 'unknown', 500), requestId };
@@ -47,4 +50,14 @@ export function describeError(caught: CaughtError & { event: RequestEvent }): Ap
       ? (caught.issues[0]?.message ?? 'invalid')
       : (BY_STATUS[status] ?? 'unknown');
   return { code, status, message: errorText(locale, code, status) };
+}
+
+/**
+ * A remote function's request that failed after all hooks and before any schema or verb of ours was asked: its body or
+ * its arguments cannot be read, and SvelteKit throws whatever the reading threw. Nobody's fault but the sender's.
+ */
+function isUnreadable({ isRemoteRequest, url, locals }: RequestEvent): boolean {
+  const remote = isRemoteRequest || url.searchParams.has('/remote');
+  // `locale` is what the last hook sets.
+  return remote && locals.locale !== undefined && !locals.asked;
 }
