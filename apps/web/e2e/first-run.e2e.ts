@@ -45,7 +45,7 @@ test('signing in: a wrong password and an unknown address are answered alike', a
 });
 
 async function fill(page: Page): Promise<void> {
-  await page.getByLabel('組織', { exact: true }).fill(ADMINISTRATOR.organisation, { timeout: 3000 });
+  await page.getByLabel('組織', { exact: true }).fill(ADMINISTRATOR.organisation);
   await page.getByLabel('氏名').fill(ADMINISTRATOR.name);
   await page.getByLabel(/^ふりがな/).fill(ADMINISTRATOR.kana);
   await page.getByLabel('メールアドレス').fill(ADMINISTRATOR.email);
