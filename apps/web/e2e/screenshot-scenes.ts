@@ -62,6 +62,7 @@ const take = async (page: Page, entry: RegExp): Promise<void> => {
     .click();
   await page.getByRole('menuitem', { name: entry }).click();
   await page.getByRole('dialog').waitFor();
+  await page.locator('[role=dialog] .skeleton').waitFor({ state: 'detached' });
 };
 const add = (page: Page): Promise<void> =>
   page
