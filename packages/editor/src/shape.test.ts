@@ -131,6 +131,23 @@ describe('what an update may carry', () => {
     expect(checkUpdate(wrong, documentShape, seen)).toBeTypeOf('string');
   });
 
+  test('an attribute that is set again while somebody deletes its element', () => {
+    const doc = new Y.Doc();
+    const heading = element('heading', { level: 1 });
+    doc.getXmlFragment(CONTENT).insert(0, [heading]);
+    const deleted = new Y.Doc();
+    Y.applyUpdate(deleted, Y.encodeStateAsUpdate(doc));
+    const before = Y.encodeStateVector(doc);
+    deleted.getXmlFragment(CONTENT).delete(0, 1);
+    heading.setAttribute('level', 2 as never);
+    const update = Y.encodeStateAsUpdate(doc, before);
+    expect(checkUpdate(update, documentShape, deleted)).toBeNull();
+    heading.setAttribute('level', { toString: 'x' } as never);
+    expect(checkUpdate(Y.encodeStateAsUpdate(doc, before), documentShape, deleted)).toBeTypeOf('string');
+    Y.applyUpdate(deleted, update);
+    expect(deleted.getXmlFragment(CONTENT).toString()).toBe('');
+  });
+
   test('throws on what is no update', () => {
     expect(() => checkUpdate(new Uint8Array([255, 255, 255, 1]))).toThrow();
   });

@@ -99,6 +99,8 @@ function faultOf(item: Y.Item, shape: DocumentShape, spotOf: (item: Y.Item) => S
   if (sub !== null) {
     return fits('element') ? attributeFault(sub, content, shape) : 'attribute out of place';
   }
+  // Set again while somebody deleted its element: beside what is swept away the name is not known, and nothing shows it.
+  if (content instanceof Y.ContentAny && place === undefined) return attributeFault(null, content, shape);
   if (content instanceof Y.ContentString) return fits('text') ? null : 'text out of place';
   if (content instanceof Y.ContentFormat) {
     return markFault(content.key, content.value, shape) ?? (fits('text') ? null : 'mark out of place');
@@ -125,9 +127,18 @@ function markFault(key: string, value: unknown, shape: DocumentShape): string | 
   return known && entries.length === Object.keys(checks).length ? null : `mark ${key} with other attributes`;
 }
 
-/** An update does not say which element an attribute belongs to, so any element's check may take it. */
-function attributeFault(name: string, content: Y.Item['content'], shape: DocumentShape): string | null {
-  const checks = Object.values(shape.nodes).flatMap((of) => (Object.hasOwn(of, name) ? [of[name]] : []));
+/**
+ * An update does not say which element an attribute belongs to, so any element's check may take it; when not even its
+ * name is known, any attribute's.
+ */
+function attributeFault(
+  name: string | null,
+  content: Y.Item['content'],
+  shape: DocumentShape,
+): string | null {
+  const checks = Object.values(shape.nodes).flatMap((of) =>
+    name === null ? Object.values(of) : Object.hasOwn(of, name) ? [of[name]] : [],
+  );
   const taken = (value: unknown) => checks.some((check) => check?.(value) === true);
   return content instanceof Y.ContentAny && content.arr.every(taken)
     ? null

@@ -46,6 +46,3 @@ export async function eachCase(
     }
   }
 }
-
-/** The same length in time, for what is bounded by a clock. */
-export const longer = (count: number) => Math.round(count * LONGER);
