@@ -15,7 +15,7 @@ export const SEED = Number(process.env['FAULT_SEED'] ?? Math.floor(Math.random()
 /** This test's part of the kills, and how long it may take. */
 export function shareOf(part: number): { kills: number; timeout: number } {
   const kills = Math.max(2, Math.round(KILLS * part));
-  return { kills, timeout: 240_000 + kills * 15_000 };
+  return { kills, timeout: 300_000 + kills * 60_000 };
 }
 
 /** What one fault came to. */
