@@ -1,15 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { answerMetrics, measureRequest } from './metrics.ts';
 
 const TOKEN = 'a-token-of-the-test';
 let token: string | null = TOKEN;
-const server = createServer((request, response) => {
-  measureRequest(request, response);
-  if (request.url === '/metrics') return void answerMetrics(request, response, token);
-  response.writeHead(request.url === '/s/secret-id' ? 200 : 404).end();
+const server = createServer((asked, response) => {
+  measureRequest(asked, response);
+  if (asked.url === '/metrics') return void answerMetrics(asked, response, token);
+  const answer = () => response.writeHead(asked.url === '/s/secret-id' ? 200 : 404).end();
+  if (asked.method === 'PATCH') asked.resume().once('end', answer);
+  else answer();
 }).listen(0, '127.0.0.1');
 await once(server, 'listening');
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -33,6 +35,18 @@ test('figures are for whoever holds the token, and hold no addresses', async () 
   expect(counts).toContain('method="GET",place="other",status="4xx"');
   expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
   expect(text).not.toMatch(/secret-id|invented/);
+});
+
+test('bytes that arrive are counted while they do', async () => {
+  const value = async () =>
+    /engawa_uploads_in_flight (\d)/.exec(await (await figures(`Bearer ${TOKEN}`)).text())![1];
+  expect(await value()).toBe('0');
+  const upload = request(`${url}/files/uploads/an-id`, { method: 'PATCH' });
+  upload.on('error', () => {});
+  upload.write('half of it');
+  await expect.poll(value, { timeout: 10_000 }).toBe('1');
+  upload.end();
+  await expect.poll(value, { timeout: 10_000 }).toBe('0');
 });
 
 test('without a token there is no such page', async () => {
