@@ -108,7 +108,6 @@ async function addresses(of: Browser, { password, space }: Demo): Promise<Record
     'admin-organisations': '/admin/organisations',
     'admin-outbox': '/admin/outbox',
     'admin-now': '/admin/now',
-    'admin-now': '/admin/now',
     missing: '/s/00000000-0000-7000-8000-000000000000',
     'missing-item': `/s/${space}/doc/00000000-0000-7000-8000-000000000000`,
     login: '/login',
