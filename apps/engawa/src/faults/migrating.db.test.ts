@@ -77,7 +77,7 @@ function reading(url: string, cookie: string) {
 
 test(
   'two people type and pages are read while the next version migrates: nothing fails and nothing is lost',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const port = await freePort();
     const origin = `http://localhost:${port}`;

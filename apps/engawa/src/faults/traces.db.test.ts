@@ -68,7 +68,7 @@ const envOf = (port: number) => ({
 
 test(
   'requests, verbs, edits, sockets, jobs and the store are traced, with ids alone',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const port = await freePort();
     const env = envOf(port);
@@ -104,7 +104,7 @@ test(
     ];
     await until(
       () => wanted.every((name) => names().has(name)),
-      60_000,
+      120_000,
       () => [...names()].join(', '),
     );
     const all = spans();
@@ -128,7 +128,7 @@ test(
   },
 );
 
-test('where nothing is configured, nothing of it is loaded', { timeout: 120_000 }, async () => {
+test('where nothing is configured, nothing of it is loaded', { timeout: 240_000 }, async () => {
   const port = await freePort();
   const program = runProgram(['--roles', 'sync,worker'], envOf(port));
   await whenReady(program, port);
