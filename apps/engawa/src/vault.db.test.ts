@@ -294,7 +294,7 @@ describe('many', () => {
     const drawn = ['図/話し合い_三回め.svg', '図/話し合い_三回め.md'];
     for (const name of ['図/', '空/', '図/表①.csv', ...drawn])
       expect(zip.includes(Buffer.from(name))).toBe(true);
-    for (const words of ['列,値', '乗り合い&lt;b&gt;', '# 話し合い/三回め\n\n- 乗り合い<b>\n', '</svg>\n'])
+    for (const words of ['列,値', '>&lt;b&gt;</text>', '# 話し合い/三回め\n\n- 乗り合い<b>\n', '</svg>\n'])
       expect(zip.includes(Buffer.from(words)), words).toBe(true);
   });
 
