@@ -55,6 +55,7 @@ const TOOLS = [
   'load',
   'loadKept',
   'loadWire',
+  'mergeTail',
   'personOf',
   'provideServices',
   'provideTracing',

@@ -1,8 +1,7 @@
 import type { Sql } from '@engawa/db';
-import { load, writeSnapshot } from '@engawa/domain';
+import { Merger, mergeTail } from '@engawa/domain';
 import type { Logger } from 'pino';
 import type { OpenDocument, OpenDocuments } from '../documents/open-documents.ts';
-import { Merger } from './merger.ts';
 
 /** How long the tail of an open document may grow before it is merged. */
 const OPEN = { rows: 300, bytes: 1 << 19 };
@@ -65,16 +64,12 @@ export class Snapshots {
   async #run(): Promise<void> {
     for (let next = first(this.#queue); next; next = first(this.#queue)) {
       this.#queue.delete(next[0]);
-      const { itemId, generation } = next[1];
       try {
-        const { state, tail, seq, snapshotSeq } = await load(this.#sql, itemId, generation);
-        if (seq > snapshotSeq) {
-          const merged = await this.#merger.merge(state, tail);
-          await writeSnapshot(this.#sql, { itemId, generation, seq, state: merged.state, wire: merged.wire });
-        }
+        await mergeTail(this.#sql, this.#merger, next[1]);
       } catch (error) {
         // Nothing is lost: the rows are there, and the next look or unload tries again.
-        if (!this.#stopped) this.#log.warn({ err: error, item: itemId }, 'a snapshot could not be made');
+        if (!this.#stopped)
+          this.#log.warn({ err: error, item: next[1].itemId }, 'a snapshot could not be made');
       }
     }
     this.#running = null;

@@ -6,14 +6,7 @@ export const mergeOldEditsJob: Job = {
   name: 'merge-old-edits',
   cron: '40 3 * * *',
   async run({ nobody, log }) {
-    const found = { merged: 0, damaged: 0 };
-    // Damaged items stay where they are and are met again: it ends when nothing else is left.
-    for (let more = true; more;) {
-      const { merged, damaged } = await mergeOldEdits(nobody);
-      more = merged > 0;
-      found.merged += merged;
-      found.damaged = damaged;
-    }
+    const found = await mergeOldEdits(nobody);
     if (found.merged > 0) log.info(found, 'merged edits older than thirty days');
     if (found.damaged > 0) log.error(found, 'items whose journal is damaged; a manager can repair them');
   },

@@ -17,6 +17,8 @@ export {
   type Loaded,
 } from './load.ts';
 export type { Edit } from './pack.ts';
+export { mergeTail } from './merge.ts';
+export { Merger } from './merger.ts';
 export { repairItem } from './repair.ts';
 export { mergeOldEdits, REPLAY_DAYS } from './retention.ts';
 export { FLUSHES_APART, JournalWriter, type WriterLimits } from './writer.ts';

@@ -242,16 +242,17 @@ export async function beginGeneration(
   await tx`delete from journal_heads where item = ${itemId} and generation < ${generation}`;
 }
 
-/** Items with rows older than so many days, and the newest such row of each. */
+/** Items with rows older than so many days, and the newest such row of each; those behind `after`, in their order. */
 export async function oldRows(
   sql: Db,
   days: number,
   limit: number,
+  after = { itemId: '00000000-0000-0000-0000-000000000000', generation: 0 },
 ): Promise<{ itemId: string; generation: number; seq: number }[]> {
   return sql<{ itemId: string; generation: number; seq: number }[]>`
     select item as "itemId", generation, max(seq) as seq from journal_rows
-    where at < now() - make_interval(days => ${days})
-    group by item, generation order by min(at) limit ${limit}`;
+    where at < now() - make_interval(days => ${days}) and (item, generation) > (${after.itemId}, ${after.generation})
+    group by item, generation order by item, generation limit ${limit}`;
 }
 
 export async function dropRows(sql: Db, itemId: string, generation: number, upTo: number): Promise<void> {

@@ -35,16 +35,16 @@ export interface Loaded {
 }
 
 /**
- * What an item consists of: its newest snapshot and the tail after it. Throws `journal.damaged` when a row is
- * missing or fails its checksum.
+ * What an item consists of: its newest snapshot and the tail after it, of `most` rows at the most. Throws
+ * `journal.damaged` when a row is missing or fails its checksum.
  */
-export async function load(sql: Db, itemId: string, generation: number): Promise<Loaded> {
+export async function load(sql: Db, itemId: string, generation: number, most = Infinity): Promise<Loaded> {
   try {
-    return await loadWith(sql, itemId, generation, refuse);
+    return await loadWith(sql, itemId, generation, refuse, most);
   } catch (error) {
     // Old rows may have been merged into a newer snapshot between the two questions.
     if (!isDamaged(error)) throw error;
-    return loadWith(sql, itemId, generation, refuse);
+    return loadWith(sql, itemId, generation, refuse, most);
   }
 }
 
@@ -64,11 +64,17 @@ export async function loadKept(
   return { ...kept, lost };
 }
 
-async function loadWith(sql: Db, itemId: string, generation: number, damaged: OnDamage): Promise<Loaded> {
+async function loadWith(
+  sql: Db,
+  itemId: string,
+  generation: number,
+  damaged: OnDamage,
+  most = Infinity,
+): Promise<Loaded> {
   const whole =
     (await wholeSnapshot(sql, itemId, generation, 0)) ?? (await wholeSnapshot(sql, itemId, generation, 1));
   const snapshotSeq = whole?.seq ?? 0;
-  const rows = await readRows(sql, { itemId, generation, seq: snapshotSeq }, damaged);
+  const rows = await readRows(sql, { itemId, generation, seq: snapshotSeq }, damaged, most);
   return {
     state: whole?.state ?? null,
     seq: rows.at(-1)?.seq ?? snapshotSeq,
@@ -137,10 +143,12 @@ async function readRows(
   sql: Db,
   { itemId, generation, seq }: { itemId: string; generation: number; seq: number },
   damaged: OnDamage,
+  most = Infinity,
 ): Promise<JournalRow[]> {
   const rows: JournalRow[] = [];
   for (let last = seq; ;) {
-    const page = await rowsPage(sql, itemId, generation, last, PAGE);
+    const size = Math.min(PAGE, most - rows.length);
+    const page = await rowsPage(sql, itemId, generation, last, size);
     for (const { seq: at, updates, checksum } of page) {
       if (at !== last + 1) damaged(`Row ${last + 1} of ${itemId} is missing`, at - last - 1);
       last = at;
@@ -148,7 +156,7 @@ async function readRows(
       if (edits) rows.push({ seq: at, edits });
       else damaged(`Row ${at} of ${itemId} is broken`, 1);
     }
-    if (page.length < PAGE) return rows;
+    if (page.length < size || rows.length >= most) return rows;
   }
 }
 

@@ -5,7 +5,9 @@ import {
   append,
   load,
   loadKept,
+  Merger,
   mergeOldEdits,
+  mergeTail,
   readDocument,
   readKept,
   repairItem,
@@ -86,6 +88,35 @@ test('a broken snapshot in the place of the new one does not cost the edits', as
   await mergeOldEdits(officer.ctx);
   expect((await load(sql, item, 1)).snapshotSeq).toBe(2);
   expect((await readDocument(sql, item, 1)).getText('t').toJSON()).toBe('ab');
+});
+
+test('damaged items, however many, keep no other from being merged', async () => {
+  const items = await Promise.all(Array.from({ length: 7 }, () => world.item()));
+  const sound = items.slice(2, 4);
+  for (const item of items) {
+    if (sound.includes(item)) for (const text of ['a', 'b']) await write(item, new Y.Doc(), text);
+    else await damagedJournal(world, item);
+  }
+  await sql`update journal_rows set at = now() - interval '1 year'`;
+  // Two a look: every look but one meets damaged ones.
+  const { damaged } = await mergeOldEdits(officer.ctx, 2);
+  expect(damaged).toBeGreaterThanOrEqual(5);
+  const left = await sql`select 1 from journal_rows where item = any(${sound}::uuid[])`;
+  expect(left.length).toBe(0);
+});
+
+test('a long journal is merged in steps, and read by what is not merged yet', async () => {
+  const item = await world.item();
+  const doc = new Y.Doc();
+  for (let row = 0; row < 25; row += 1) await write(item, doc, String(row % 10));
+  const merger = new Merger();
+  expect(await mergeTail(sql, merger, { itemId: item, generation: 1 }, 10)).toBe(25);
+  await merger.stop();
+  const kept = await sql`select seq from journal_snapshots where item = ${item} order by seq`;
+  expect(kept.map(({ seq }) => seq)).toEqual([20, 25]);
+  const loaded = await load(sql, item, 1);
+  expect(loaded).toMatchObject({ seq: 25, snapshotSeq: 25, tail: [] });
+  expect((await readDocument(sql, item, 1)).getText('t').toJSON()).toBe(doc.getText('t').toJSON());
 });
 
 test('damaged items are left for their repair', async () => {
