@@ -104,7 +104,9 @@ function textOf(results: Map<Scenario, Results>): string {
     `${new Date().toISOString().slice(0, 10)} · ${availableParallelism()} cores, load ${load} · Node ${process.versions.node} · ` +
     `medians of ${repetitions} · \`pnpm bench ${process.argv.slice(2).join(' ')}\`` +
     (options.quick ? ' · quick: a fifth of the people, short' : '');
-  const parts = [about, ...[...results].map(([scenario, runs]) => tableOf(scenario, runs))];
+  // What the time was not enough for is left out; its aims say so.
+  const measured = [...results].filter(([, runs]) => [...runs.values()].flat().some((run) => run !== null));
+  const parts = [about, ...measured.map(([scenario, runs]) => tableOf(scenario, runs))];
   parts.push(tableOfAims(new Map([...results].map(([{ name }, runs]) => [name, runs]))));
   if (notes.size > 0) parts.push([...notes].map((said) => `- ${said}`).join('\n'));
   return `${parts.join('\n\n')}\n`;
