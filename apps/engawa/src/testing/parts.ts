@@ -76,7 +76,7 @@ export async function startParts({ databaseUrl, key, valkeyUrl, env }: PartsOpti
     folder,
     async kill({ program }) {
       program.child.kill('SIGKILL');
-      await program.ended;
+      await program.gone;
     },
     async again(part) {
       part.program = run(part.role, part.port);

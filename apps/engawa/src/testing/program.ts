@@ -12,8 +12,10 @@ export interface Program {
   child: ChildProcess;
   /** What it has written so far, stdout and stderr. */
   output(): string;
-  /** Its exit code, once it has ended. */
+  /** Its exit code, once it has ended and all it wrote was read: a child of its own may still hold its output. */
   ended: Promise<number | null>;
+  /** Resolves when the process itself is gone, whatever it leaves. */
+  gone: Promise<unknown>;
 }
 
 /** Runs the program with nothing in its environment but what is given. */
@@ -32,7 +34,7 @@ export function runProgram(args: string[], env: Record<string, string>): Program
     process.off('exit', orphan);
     return code as number | null;
   });
-  return { child, output: () => text, ended };
+  return { child, output: () => text, ended, gone: once(child, 'exit') };
 }
 
 /** Waits until it answers that it is ready. */

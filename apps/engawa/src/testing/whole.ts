@@ -42,7 +42,7 @@ export async function wholeProgram(data: string): Promise<Whole> {
       const [postmaster] = readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n');
       if (powerCut) process.kill(Number(postmaster), 'SIGKILL');
       program.child.kill('SIGKILL');
-      await program.ended;
+      await program.gone;
     },
     async sql() {
       // A server that runs is adopted; one that went with the program is started, and adopted by the program's next start.
