@@ -1,6 +1,7 @@
 // `pnpm bench <name>`: one bench, its peers beside it in the same run, ratios printed. Nothing here asserts a time.
 const BENCHES: Record<string, () => Promise<unknown>> = {
   board: () => import('./board.ts'),
+  journal: () => import('./journal.ts'),
   sync: () => import('./sync.ts'),
   upload: () => import('./upload.ts'),
 };

@@ -66,7 +66,12 @@ async function step(everybody: Participant[], edit: Edit, chance: Chance): Promi
   if (chance.often(0.4)) await new Promise((done) => setTimeout(done, chance.int(12)));
 }
 
-const known = (doc: Y.Doc) => Y.snapshot(doc);
+/**
+ * What everybody must have alike. Deletions are not compared: Yjs itself takes away marks that do nothing when edits
+ * meet, in each replica, and says so to nobody who has done the same.
+ */
+const vectorOf = (doc: Y.Doc) =>
+  JSON.stringify([...Y.decodeStateVector(Y.encodeStateVector(doc))].sort((a, b) => a[0] - b[0]));
 
 test.each([
   ['doc', editDocument],
@@ -91,18 +96,21 @@ test.each([
       const late = nodes.map((node) => openClient({ url: node.url, itemId, token: tokens[0]! }));
       const stored = await readDocument(sql, itemId, 1);
       const docs = [...everybody, ...late].map(({ doc }) => doc);
+      const wanted = [vectorOf(stored), readOut(stored, kind)].join();
+      const differing = () => docs.filter((doc) => [vectorOf(doc), readOut(doc, kind)].join() !== wanted);
       await until(
-        () => docs.every((doc) => Y.equalSnapshots(known(doc), known(stored))),
+        () => docs.every((doc) => vectorOf(doc) === vectorOf(stored)),
         60_000,
-        () => `${docs.filter((doc) => !Y.equalSnapshots(known(doc), known(stored))).length} differ`,
+        () => `${differing().length} lack something`,
       );
-      const read = readOut(stored, kind);
-      expect(read.length).toBeGreaterThan(100);
+      await until(
+        () => differing().length === 0,
+        10_000,
+        () => `${differing().length} differ`,
+      );
+      expect(readOut(stored, kind).length).toBeGreaterThan(100);
       expect(unsoundness(stored)).toBeNull();
-      for (const doc of docs) {
-        expect(readOut(doc, kind)).toBe(read);
-        expect(unsoundness(doc)).toBeNull();
-      }
+      for (const doc of docs) expect(unsoundness(doc)).toBeNull();
       for (const page of late) page.stop();
       for (const one of everybody) one.go();
       for (const one of everybody)

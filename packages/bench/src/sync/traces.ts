@@ -1,7 +1,7 @@
 import * as Y from 'yjs';
 
 /** The same numbers every time (mulberry32). */
-function chance(seed: number): () => number {
+export function chance(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
