@@ -77,7 +77,7 @@ test('who comes later, or was away, learns what there is', () => {
   expect([one.peers, other.peers]).toEqual([1, 1]);
 });
 
-test('a node that died without a word is missed', () => {
+test('a node that died without a word is missed, and met again when it had not', () => {
   vi.useFakeTimers();
   const { carrier, state } = wire();
   const [a, b] = [node(carrier), node(carrier)];
@@ -89,6 +89,10 @@ test('a node that died without a word is missed', () => {
   state.lost = true;
   vi.advanceTimersByTime(20_000);
   expect([one.peers, inA.gone]).toEqual([0, 1]);
+  // It had not died: this process had stood still, or the line was cut. They meet again at its next sign of life.
+  state.lost = false;
+  vi.advanceTimersByTime(5_000);
+  expect([one.peers, inA.mets > 1]).toEqual([1, true]);
 });
 
 test('alone, nothing is said and nothing breaks', () => {

@@ -119,6 +119,21 @@ test('a long journal is merged in steps, and read by what is not merged yet', as
   expect((await readDocument(sql, item, 1)).getText('t').toJSON()).toBe(doc.getText('t').toJSON());
 });
 
+test('a merging thread that dies costs nothing, and the next merge makes a new one', async () => {
+  const item = await world.item();
+  const doc = new Y.Doc();
+  for (let row = 0; row < 5; row += 1) await write(item, doc, String(row));
+  const merger = new Merger();
+  const merging = merger.merge(null, [Y.encodeStateAsUpdate(doc)]);
+  const died = expect(merging).rejects.toThrow(/ended/);
+  await merger.stop();
+  await died;
+  expect((await load(sql, item, 1)).tail.length).toBe(5);
+  expect(await mergeTail(sql, merger, { itemId: item, generation: 1 })).toBe(5);
+  await merger.stop();
+  expect((await readDocument(sql, item, 1)).getText('t').toJSON()).toBe('01234');
+});
+
 test('damaged items are left for their repair', async () => {
   const item = await world.item();
   await damagedJournal(world, item);
