@@ -8,13 +8,18 @@ import { readDocument } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import { openClient, signInAs, startTyping, textOf, until } from '@engawa/sync/testing';
 import { afterAll, expect, test } from 'vitest';
-import { freePort, runProgram, whenReady } from '../testing/program.ts';
+import { freePort, runProgram, whenReady, type Program } from '../testing/program.ts';
 
 // A deploy: the version before serves, while the next one brings the database up to date. It needs the built web app.
 const world = await buildWorld();
 const { sql } = world;
 const place = mkdtempSync(join(tmpdir(), 'engawa-migrating-'));
-afterAll(() => rmSync(place, { recursive: true, force: true }));
+let program: Program | null = null;
+afterAll(() => {
+  // Where the test failed, it still runs.
+  program?.child.kill('SIGKILL');
+  rmSync(place, { recursive: true, force: true });
+});
 
 const MIGRATIONS = new URL('../migrations/', import.meta.resolve('@engawa/db'));
 /** What the next version brings: each takes a lock on a table that people write to, or is made beside them. */
@@ -81,7 +86,7 @@ test(
   async () => {
     const port = await freePort();
     const origin = `http://localhost:${port}`;
-    const program = runProgram(['--roles', 'web,sync'], {
+    program = runProgram(['--roles', 'web,sync'], {
       DATABASE_URL: world.databaseUrl,
       STORAGE_URL: `file://${join(place, 'files')}`,
       ENGAWA_KEY: 'ab'.repeat(32),

@@ -8,7 +8,7 @@ import { createCtx, requestPasswordReset } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import { openClient, signInAs, until } from '@engawa/sync/testing';
 import { afterAll, expect, test } from 'vitest';
-import { freePort, runProgram, whenReady } from '../testing/program.ts';
+import { freePort, runProgram, whenReady, type Program } from '../testing/program.ts';
 
 interface Value {
   stringValue?: string;
@@ -36,7 +36,10 @@ const receiver = createServer((request, response) => {
   });
 }).listen(0, '127.0.0.1');
 await once(receiver, 'listening');
+const programs: Program[] = [];
 afterAll(() => {
+  // Where a test failed, they still run.
+  for (const { child } of programs) child.kill('SIGKILL');
   receiver.closeAllConnections();
   receiver.close();
   rmSync(place, { recursive: true, force: true });
@@ -79,6 +82,7 @@ test(
       OTEL_BSP_SCHEDULE_DELAY: '200',
       OTEL_SERVICE_NAME: 'engawa-test',
     });
+    programs.push(program);
     await whenReady(program, port);
     expect(program.output()).toContain('LOADED @opentelemetry/sdk-trace');
     const itemId = await world.item({ title: '秘密の計画' });
@@ -131,6 +135,7 @@ test(
 test('where nothing is configured, nothing of it is loaded', { timeout: 240_000 }, async () => {
   const port = await freePort();
   const program = runProgram(['--roles', 'sync,worker'], envOf(port));
+  programs.push(program);
   await whenReady(program, port);
   await until(async () => {
     const health = (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as { worker: boolean };
