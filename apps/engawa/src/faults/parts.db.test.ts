@@ -56,7 +56,7 @@ const direct = () => parts.sync.map((node) => node.url);
 const VICTIMS = ['a sync node of two', 'web', 'worker', 'PostgreSQL'] as const;
 type Victim = (typeof VICTIMS)[number];
 
-test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, async () => {
+test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, async ({ signal }) => {
   const dice = rollDice(SEED);
   const files = uploadFiles(parts.proxy.url, world.space, `engawa_session=${tokens[0]}`);
   const mails = addPeople(world, mailbox);
@@ -75,7 +75,7 @@ test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, asyn
   const words = new Map<Victim, number>(VICTIMS.map((victim) => [victim, 0]));
   const times = new Map<Victim, number>(VICTIMS.map((victim) => [victim, 0]));
   const acked = ({ typists }: Crowd) => typists.reduce((sum, typist) => sum + typist.savedWords, 0);
-  const verdict = await doToCrowds(kills, { gather, nodes: direct }, async (crowd) => {
+  const verdict = await doToCrowds(kills, { gather, signal, nodes: direct }, async (crowd) => {
     await sleep(dice.between(50, 500));
     const victim = dice.pick(VICTIMS);
     const before = acked(crowd);
@@ -109,9 +109,9 @@ test(`${kills} × kill -9 of one of the parts while six type`, { timeout }, asyn
   }
 });
 
-test(`${DEPLOYS} rolling deploys in the middle of typing`, { timeout }, async () => {
+test(`${DEPLOYS} rolling deploys in the middle of typing`, { timeout }, async ({ signal }) => {
   const interruptions: number[] = [];
-  const verdict = await doToCrowds(DEPLOYS, { gather, nodes: direct }, async (crowd) => {
+  const verdict = await doToCrowds(DEPLOYS, { gather, signal, nodes: direct }, async (crowd) => {
     for (const node of parts.sync) {
       await sleep(300);
       node.program.child.kill('SIGTERM');

@@ -34,7 +34,7 @@ afterAll(async () => {
 test.skipIf(process.platform !== 'linux')(
   `${kills} × kill -9 of the whole program while four type and draw, and a clean start after it`,
   { timeout },
-  async () => {
+  async ({ signal }) => {
     const dice = rollDice(SEED);
     await whole.start();
     const sql = await whole.sql();
@@ -55,7 +55,7 @@ test.skipIf(process.platform !== 'linux')(
         pace: 'test',
       });
     const recoveries: number[] = [];
-    const verdict = await doToCrowds(kills, { gather, nodes: () => [url] }, async (crowd, time) => {
+    const verdict = await doToCrowds(kills, { gather, signal, nodes: () => [url] }, async (crowd, time) => {
       await sleep(dice.between(100, 700));
       await whole.kill(time % POWER_CUTS === POWER_CUTS - 1);
       const down = performance.now();

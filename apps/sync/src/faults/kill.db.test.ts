@@ -13,7 +13,7 @@ const { kills, timeout } = shareOf(0.24);
 const world = await buildWorld();
 const { sql, databaseUrl } = world;
 
-test(`${kills} × kill -9 of the only sync node while four type and draw`, { timeout }, async () => {
+test(`${kills} × kill -9 of the only sync node while four type and draw`, { timeout }, async ({ signal }) => {
   const dice = rollDice(SEED);
   const port = await freePort();
   const start = () => spawnNode({ databaseUrl, port });
@@ -33,7 +33,7 @@ test(`${kills} × kill -9 of the only sync node while four type and draw`, { tim
     });
   };
   const recoveries: number[] = [];
-  const verdict = await doToCrowds(kills, { gather, nodes: () => [url] }, async (crowd) => {
+  const verdict = await doToCrowds(kills, { gather, signal, nodes: () => [url] }, async (crowd) => {
     await sleep(dice.between(100, 700));
     await node.kill();
     const down = performance.now();
