@@ -172,8 +172,8 @@ for (const { locale, theme } of LOOKS) {
 
 const DIALOGS = {
   'the dialog to share': /^(共有|Share)$/,
-  'the dialog to move': /^(移動|Move)/,
-  'the dialog to rename': /^(名前を変える|Rename)/,
+  'the dialog to move': /^(移動|Move)$/,
+  'the dialog to rename': /^(名前を変える|Rename)$/,
 };
 
 test('who may only hand in: their place, and what it shows', async ({ browser }) => {

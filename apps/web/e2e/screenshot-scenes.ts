@@ -88,8 +88,8 @@ export const SCENES: Record<string, Scene> = {
     },
   },
   'over-share': { from: 'doc', play: (page) => take(page, /^(共有|Share)$/) },
-  'over-move': { from: 'doc', play: (page) => take(page, /^(移動|Move)/) },
-  'over-rename': { from: 'doc', play: (page) => take(page, /^(名前を変える|Rename)/) },
+  'over-move': { from: 'doc', play: (page) => take(page, /^(移動|Move)$/) },
+  'over-rename': { from: 'doc', play: (page) => take(page, /^(名前を変える|Rename)$/) },
   'over-new-space': {
     from: 'spaces',
     play: async (page) => {
