@@ -56,3 +56,12 @@ test('many that are late share one bound; who takes what it is sent is not among
   expect(held).toBeLessThan(440 << 20);
   expect(prompt.seen.behind).toBe(false);
 });
+
+test('a suspended connection keeps the one large message it was to be sent, and little more', () => {
+  const { outbox, seen } = stuck();
+  outbox.hold();
+  outbox.push(new Uint8Array(10 << 20));
+  expect(seen.behind).toBe(false);
+  for (let pushed = 0; pushed < 3; pushed += 1) outbox.push(MEGABYTE.subarray(0, 1 << 19));
+  expect(seen.behind).toBe(true);
+});

@@ -8,7 +8,7 @@ const LATE = 1 << 20;
 const MAX_ALL_BEHIND = 256 << 20;
 /** Bytes that may wait when a ping is answered. */
 const ANSWERED = 1 << 16;
-/** Bytes kept for a suspended connection. */
+/** Bytes kept for a suspended connection, beyond the largest message: it may just be opening a large item. */
 const MAX_HELD = 1 << 20;
 
 let dirty = new Set<Outbox>();
@@ -51,7 +51,7 @@ export class Outbox {
     this.#bytes += bytes.length;
     this.#largest = Math.max(this.#largest, bytes.length);
     if (this.#held) {
-      if (this.#bytes > MAX_HELD) this.#fallBehind();
+      if (this.#bytes - this.#largest > MAX_HELD) this.#fallBehind();
       return;
     }
     if (dirty.size === 0) setImmediate(flushSoon);
