@@ -20,7 +20,7 @@ import {
 import { afterAll, expect, test } from 'vitest';
 import { wholeProgram } from '../testing/whole.ts';
 
-const { kills, timeout } = shareOf(0.16);
+const { kills, timeout } = shareOf(0.14);
 /** Every so often the power goes: PostgreSQL is killed with it, and recovers. */
 const POWER_CUTS = 3;
 const data = mkdtempSync(join(tmpdir(), 'engawa-kill-'));
