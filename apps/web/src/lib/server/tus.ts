@@ -75,7 +75,8 @@ export function wishIn(headers: Headers): StartUploadInput {
 export function metadataIn(header: string): Map<string, string> {
   const given = new Map<string, string>();
   for (const pair of header.split(',').filter((text) => text.trim() !== '')) {
-    const [, name, value = ''] = /^ *([\x21-\x7e]+?)(?: +([A-Za-z0-9+/]*={0,2}))? *$/.exec(pair) ?? [];
+    // Trimmed first: two runs of spaces in one expression would cost the square of their length.
+    const [, name, value = ''] = /^([\x21-\x7e]+)(?: +([A-Za-z0-9+/]*={0,2}))?$/.exec(pair.trim()) ?? [];
     if (!name || given.has(name) || value.length % 4 !== 0)
       throw new Invalid('invalid', 'Upload-Metadata cannot be read');
     given.set(name, textIn(value));
