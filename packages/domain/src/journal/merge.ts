@@ -2,8 +2,11 @@ import type { Sql } from '@engawa/db';
 import { load, writeSnapshot } from './load.ts';
 import type { Merger } from './merger.ts';
 
-/** Rows that are merged at once: what is in memory meanwhile does not depend on how long the journal has grown. */
-const AT_ONCE = 20_000;
+/**
+ * Rows that are merged at once: what is in memory meanwhile, and how long handing it to the thread takes, does not depend
+ * on how long the journal has grown.
+ */
+const AT_ONCE = 5_000;
 
 /**
  * Merges what an item's journal has grown by into a snapshot, in the merger's thread; a long journal step by step, each
