@@ -1,5 +1,5 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { readDocument } from '@engawa/domain';
+import { readDocument, waitingBytes } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import { documentName } from '@engawa/schema';
 import { register } from 'prom-client';
@@ -300,6 +300,33 @@ test('a reader that stops reading is dropped, not buffered for without bound', a
   }
   expect(await node.sockets()).toBe(before - 1);
   expect(witness.closes).toEqual([]);
+});
+
+test('while an item cannot be written its senders are not read, others go on, and in the end all of it is there', async () => {
+  const { itemId, witness } = await shared();
+  const elsewhere = page(await world.item(), officer);
+  const sender = await greeted(itemId);
+  const holder = await sql.reserve();
+  await holder`begin`;
+  await holder`select 1 from journal_heads where item = ${itemId} for update`;
+  const doc = new Y.Doc();
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(witness.doc));
+  doc.on('update', (update: Uint8Array) => sender.update(update));
+  const text = (doc.getXmlFragment('content').get(0) as Y.XmlElement).get(0) as Y.XmlText;
+  for (let sent = 0; sent < 64; sent += 1) text.insert(0, 'x'.repeat(1 << 18));
+  // What is on its way stays with the sender: the server holds two megabytes of it, and what TCP has.
+  for (let round = 0; round < 5; round += 1) {
+    elsewhere.type('隣');
+    await elsewhere.whenSaved(20_000);
+  }
+  expect(waitingBytes(services)).toBeLessThan(4 << 20);
+  expect(sender.ws.bufferedAmount).toBeGreaterThan(1 << 20);
+  await holder`commit`;
+  holder.release();
+  const seen = (witness.doc.getXmlFragment('content').get(0) as Y.XmlElement).get(0) as Y.XmlText;
+  await until(() => seen.length === (64 << 18) + 1, 40_000);
+  expect(sender.closed).toBeNull();
+  expect((await content(itemId)).length).toBe((64 << 18) + 1);
 });
 
 test('who asks without end is slowed or let go: for everything, for pongs, before it was their turn', async () => {
