@@ -90,7 +90,7 @@ test.each(['doc', 'board'] as const)(
     const opened: Raw[] = [];
     let raw: Raw | null = null;
     const heap = heapUsed();
-    await eachCase(110, async (chance, index) => {
+    await eachCase(70, async (chance, index) => {
       if (!raw || raw.closed || raw.ws.readyState !== raw.ws.OPEN) {
         raw = await entered(itemId, !chance.often(0.1));
         opened.push(raw);
