@@ -22,7 +22,7 @@ import { addPeople, uploadFiles } from '../testing/errands.ts';
 import { startParts, type Part } from '../testing/parts.ts';
 
 // Web, two sync nodes, worker and PostgreSQL as they run in earnest, behind one address. It needs the built web app.
-const { kills, timeout } = shareOf(0.5);
+const { kills, timeout } = shareOf(0.36);
 const DEPLOYS = Math.max(2, Math.round(kills / 15));
 const postgres = await ownPostgres();
 const sql = openDatabase(postgres.url, { max: 4 });

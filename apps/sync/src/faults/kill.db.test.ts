@@ -9,7 +9,7 @@ import { freePort } from '../testing/free-port.ts';
 import { signInAs } from '../testing/sessions.ts';
 import { spawnNode } from '../testing/spawn.ts';
 
-const { kills, timeout } = shareOf(0.36);
+const { kills, timeout } = shareOf(0.5);
 const world = await buildWorld();
 const { sql, databaseUrl } = world;
 
