@@ -1,6 +1,6 @@
-import { findIn } from '@engawa/editor';
 import * as Y from 'yjs';
 import type { IncomingUpdate } from '../sockets/frames.ts';
+import { Spots } from './spots.ts';
 
 /** What an update would add to a document. */
 export interface News {
@@ -29,12 +29,15 @@ export function newsOf(doc: Y.Doc, updates: IncomingUpdate[]): News {
   const next = new Map<number, number>();
   let [gap, several] = [false, false];
   const all = updates.length === 1 ? updates[0]!.structs : updates.flatMap((update) => update.structs);
+  const spots = new Spots(doc, all);
   for (const struct of all) {
     const { client, clock } = struct.id;
     const reached = next.get(client) ?? Y.getState(doc.store, client);
     const end = clock + struct.length;
     if (clock > reached || struct instanceof Y.Skip) gap = true;
-    else if (clock < reached && end > reached && !continues(doc, struct, reached)) gap = true;
+    else if (struct instanceof Y.Item && end > reached) {
+      gap ||= spots.liesApart(struct) || (clock < reached && spots.strays(struct, reached));
+    }
     if (client !== all[0]!.id.client) several = true;
     if (end > reached) {
       news.push(struct);
@@ -55,34 +58,6 @@ export function newsOf(doc: Y.Doc, updates: IncomingUpdate[]): News {
     deletes: updates.some(({ deletes }) => hasNewDeletes(doc, deletes)),
     gap,
   };
-}
-
-/**
- * Whether a struct of which the document holds what comes before `reached` lies where that lies. Yjs does not look: it
- * would put the rest into one list and say that it is in another.
- */
-function continues(doc: Y.Doc, struct: IncomingUpdate['structs'][number], reached: number): boolean {
-  if (!(struct instanceof Y.Item)) return true;
-  const held = findIn(doc)(Y.createID(struct.id.client, reached - 1));
-  // Known only from the same write: alone it will be looked at again.
-  if (held === undefined) return false;
-  const { parent, sub } = spotOf(struct, doc);
-  return held instanceof Y.Item ? parent === held.parent && sub === held.parentSub : parent === null;
-}
-
-/** The list or map that an item says it is in, and under which name; null where that was swept away. */
-function spotOf({ origin, rightOrigin, parent, parentSub }: Y.Item, doc: Y.Doc) {
-  const find = findIn(doc);
-  const beside = [origin, rightOrigin].filter((id) => id !== null).map(find);
-  if (beside.length > 0) {
-    const swept = beside.some((struct) => !(struct instanceof Y.Item));
-    const [first] = beside as Y.Item[];
-    return { parent: swept ? null : first!.parent, sub: swept ? null : first!.parentSub };
-  }
-  if (typeof parent === 'string') return { parent: doc.share.get(parent) ?? null, sub: parentSub };
-  const inside = parent instanceof Y.ID ? find(parent) : null;
-  const held = inside instanceof Y.Item && inside.content instanceof Y.ContentType;
-  return { parent: held ? (inside.content as Y.ContentType).type : null, sub: parentSub };
 }
 
 function reachesBeyond(deletes: IncomingUpdate['deletes'], holds: (id: Y.ID) => boolean): boolean {

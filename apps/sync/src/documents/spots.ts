@@ -1,0 +1,85 @@
+import { findIn } from '@engawa/editor';
+import * as Y from 'yjs';
+import type { IncomingUpdate } from '../sockets/frames.ts';
+
+type Struct = IncomingUpdate['structs'][number];
+
+/** The list or map that an item is in, and under which name; no parent where that was swept away. */
+interface Spot {
+  parent: unknown;
+  sub: string | null;
+}
+
+const SWEPT: Spot = { parent: null, sub: null };
+const same = (one: Spot, other: Spot) => one.parent === other.parent && one.sub === other.sub;
+
+/**
+ * Looks at where items that are about to be put into a document say that they are. Yjs does not: pages that got such
+ * items in another order would show something else.
+ */
+export class Spots {
+  readonly #doc: Y.Doc;
+  readonly #structs: Struct[];
+  readonly #known: (id: Y.ID) => unknown;
+  readonly #seen = new Map<Y.Item, Spot>();
+  #rows: Map<number, Struct[]> | null = null;
+
+  constructor(doc: Y.Doc, structs: Struct[]) {
+    this.#doc = doc;
+    this.#structs = structs;
+    this.#known = findIn(doc);
+  }
+
+  /** It was put between two that are in different places, or before a value of a map: a new one comes after the last. */
+  liesApart({ origin, rightOrigin }: Y.Item): boolean {
+    const right = rightOrigin === null ? null : this.#find(rightOrigin);
+    if (!(right instanceof Y.Item)) return false;
+    const spot = this.#of(right);
+    const left = origin === null ? null : this.#find(origin);
+    return spot.sub !== null || (left instanceof Y.Item && !same(this.#of(left), spot));
+  }
+
+  /** Of an item the document holds what comes before `reached`, and it lies elsewhere. */
+  strays(item: Y.Item, reached: number): boolean {
+    const held = this.#known(Y.createID(item.id.client, reached - 1));
+    // Known only from the same write: alone it will be looked at again.
+    if (held === undefined) return true;
+    return !same(this.#of(item), held instanceof Y.Item ? this.#of(held) : SWEPT);
+  }
+
+  /** Follows neighbours to a known place, once for each item however long the chain is. */
+  #of(item: Y.Item): Spot {
+    const walked: Y.Item[] = [];
+    let at: Y.Item | Spot = item;
+    while (at instanceof Y.Item && !this.#seen.has(at)) {
+      walked.push(at);
+      this.#seen.set(at, SWEPT);
+      at = this.#stated(at);
+    }
+    const spot = at instanceof Y.Item ? this.#seen.get(at)! : at;
+    for (const step of walked) this.#seen.set(step, spot);
+    return spot;
+  }
+
+  #stated({ parent, parentSub: sub, origin, rightOrigin }: Y.Item): Spot | Y.Item {
+    if (parent instanceof Y.AbstractType) return { parent, sub };
+    const beside = [origin, rightOrigin].filter((id) => id !== null).map((id) => this.#find(id));
+    if (beside.length > 0) return beside.every((one) => one instanceof Y.Item) ? beside[0]! : SWEPT;
+    if (typeof parent === 'string') return { parent: this.#doc.share.get(parent) ?? null, sub };
+    const inside = parent instanceof Y.ID ? this.#find(parent) : null;
+    if (!(inside instanceof Y.Item) || !(inside.content instanceof Y.ContentType)) return SWEPT;
+    return { parent: inside.content.type, sub };
+  }
+
+  #find(id: Y.ID): unknown {
+    return this.#known(id) ?? this.#arriving(id);
+  }
+
+  #arriving({ client, clock }: Y.ID): Struct | undefined {
+    this.#rows ??= Map.groupBy(this.#structs, ({ id }) => id.client);
+    const row = this.#rows.get(client);
+    const last = row?.at(-1);
+    if (!row || !last || clock < row[0]!.id.clock || clock >= last.id.clock + last.length) return undefined;
+    return row[Y.findIndexSS(row as Y.Item[], clock)];
+  }
+}
