@@ -79,8 +79,10 @@ export class BoardElsewhere {
     const now = new Set(people.map(({ peer }) => peer));
     this.#nodes.set(node, now);
     for (const peer of before) if (!now.has(peer)) this.#leave(peer);
-    for (const person of people) {
-      if (before.has(person.peer) || this.#seats.has(person.peer)) continue;
+    const came = people.filter(({ peer }) => !before.has(peer) && !this.#seats.has(peer));
+    // Who is there is answered by who is here: to what is no news nothing is said, or two nodes would go on for ever.
+    if (came.length === 0) return;
+    for (const person of came) {
       const guest = {
         ...person,
         may: { comment: true, edit: true },

@@ -1,5 +1,6 @@
 import { decodeBatch, encodeLive, type LiveMessage, type Said } from '@engawa/board';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Listener } from '../nodes/neighbours.ts';
 import { createAllowance } from './allowance.ts';
 import { BoardRoom } from './board-room.ts';
 
@@ -172,6 +173,37 @@ test('while nobody can say who may be here, nothing is heard and nothing told', 
   a.say(at(8));
   pass();
   expect(b.last()).toContainEqual({ peer: 1, message: at(8) });
+});
+
+test('two nodes tell each other who is there, and then only what is done', () => {
+  const listeners = new Map<string, Listener>();
+  let told = 0;
+  /** A room of one of two nodes, which hear each other at once. */
+  const roomAt = (node: string, other: string) =>
+    new BoardRoom((listener) => {
+      listeners.set(node, listener);
+      const there = listeners.get(other);
+      const say = (payload: unknown) => {
+        told += 1;
+        listeners.get(other)?.hear(node, payload);
+      };
+      if (there) queueMicrotask(() => [there.met(node), listener.met(other)]);
+      return { peers: 1, say, leave: () => {} };
+    });
+  const a = enter(roomAt('one', 'two'), 1);
+  const b = enter(roomAt('two', 'one'), 2);
+  for (let turn = 0; turn < 5; turn += 1) pass();
+  expect([a.people, b.people.toSorted()]).toEqual([
+    [1, 2],
+    [1, 2],
+  ]);
+  told = 0;
+  for (let turn = 0; turn < 20; turn += 1) pass();
+  expect(told).toBe(0);
+  b.say(at(7));
+  pass();
+  expect(a.last()).toEqual([{ peer: 2, message: at(7) }]);
+  expect(told).toBe(1);
 });
 
 test('in a crowd pointers are not shown, except the one that is followed', () => {
