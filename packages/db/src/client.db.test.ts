@@ -18,6 +18,9 @@ const outcome = (query: Promise<unknown>) =>
     (error: { code: string }) => error.code,
   );
 
+/** Whether the line's end or the write comes first is the network's to say. */
+const BROKEN = expect.stringMatching(/^(CONNECTION_CLOSED|ECONNRESET|EPIPE)$/);
+
 test('connections that break under small queries are made again, each time', async () => {
   const pool = openDatabase(url, { max: 4, name });
   let going = true;
@@ -58,7 +61,7 @@ test('a transaction whose connection broke says so, and gets no other', async ()
     said.push(await outcome(tx`select 1`));
   });
   await expect(broken).rejects.toThrow();
-  await expect.poll(() => said).toEqual(['CONNECTION_CLOSED', 'CONNECTION_CLOSED']);
+  await expect.poll(() => said).toEqual([BROKEN, BROKEN]);
   await pool.end({ timeout: 1 });
 });
 
@@ -69,9 +72,9 @@ test('a reserved connection that broke says so, gets no other, and may be given 
   await breakAll();
   await gone();
   const answers = (of: Sql) => within(outcome(of`select 1`));
-  expect(await answers(reserved)).toBe('CONNECTION_CLOSED');
+  expect(await answers(reserved)).toEqual(BROKEN);
   expect(await answers(pool)).toBe('answered');
-  expect(await answers(reserved)).toBe('CONNECTION_CLOSED');
+  expect(await answers(reserved)).toEqual(BROKEN);
   reserved.release();
   expect(await answers(pool)).toBe('answered');
   await pool.end({ timeout: 1 });
