@@ -145,8 +145,8 @@ function attributeFault(
     : `attribute ${JSON.stringify(name)}`;
 }
 
-/** Structs of one update, findable by id. Each client's structs arrive in clock order. */
-function indexStructs(structs: readonly Struct[]): Find {
+/** Finds structs among those of one update. Each client's structs arrive in clock order. */
+export function findAmong(structs: readonly Struct[]): Find {
   const byClient = new Map<number, Struct[]>();
   for (const struct of structs) {
     const list = byClient.get(struct.id.client);
@@ -185,7 +185,7 @@ export function checkStructs(
   shape: DocumentShape = documentShape,
   inDocument?: Find,
 ): string | null {
-  const inUpdate = indexStructs(structs);
+  const inUpdate = findAmong(structs);
   const spotOf = spotFinder((id) => inUpdate(id) ?? inDocument?.(id));
   for (const struct of structs) {
     if (!(struct instanceof Y.Item)) continue;

@@ -1,4 +1,4 @@
-import { findIn } from '@engawa/editor';
+import { findAmong, findIn } from '@engawa/editor';
 import * as Y from 'yjs';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 
@@ -21,8 +21,9 @@ export class Spots {
   readonly #doc: Y.Doc;
   readonly #structs: Struct[];
   readonly #known: (id: Y.ID) => unknown;
+  /** Made when it is first asked: most edits stand on what is known. */
+  #arriving: ((id: Y.ID) => unknown) | null = null;
   readonly #seen = new Map<Y.Item, Spot>();
-  #rows: Map<number, Struct[]> | null = null;
 
   constructor(doc: Y.Doc, structs: Struct[]) {
     this.#doc = doc;
@@ -72,14 +73,9 @@ export class Spots {
   }
 
   #find(id: Y.ID): unknown {
-    return this.#known(id) ?? this.#arriving(id);
-  }
-
-  #arriving({ client, clock }: Y.ID): Struct | undefined {
-    this.#rows ??= Map.groupBy(this.#structs, ({ id }) => id.client);
-    const row = this.#rows.get(client);
-    const last = row?.at(-1);
-    if (!row || !last || clock < row[0]!.id.clock || clock >= last.id.clock + last.length) return undefined;
-    return row[Y.findIndexSS(row as Y.Item[], clock)];
+    const known = this.#known(id);
+    if (known !== undefined) return known;
+    this.#arriving ??= findAmong(this.#structs);
+    return this.#arriving(id);
   }
 }
