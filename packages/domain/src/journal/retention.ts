@@ -1,5 +1,6 @@
 import type { Ctx } from '../ctx.ts';
 import { dropRows, oldRows } from './journal.sql.ts';
+import { isDamaged } from './load.ts';
 import { mergeTail } from './merge.ts';
 import { Merger } from './merger.ts';
 
@@ -25,7 +26,7 @@ export async function mergeOldEdits(
             await dropRows(sql, item.itemId, item.generation, item.seq);
           found.merged += 1;
         } catch (error) {
-          if ((error as { code?: string }).code !== 'journal.damaged') throw error;
+          if (!isDamaged(error)) throw error;
           found.damaged += 1;
         }
       }
