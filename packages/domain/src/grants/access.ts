@@ -23,16 +23,15 @@ import {
 } from '@engawa/schema';
 import type { Ctx } from '../ctx.ts';
 import {
-  grantsTo,
   objectFacts,
-  personFacts,
   spacesTouched,
+  standingFacts,
   type ObjectFacts,
   type PersonFacts,
   type PlacedGrant,
 } from './grants.sql.ts';
 
-/** What a caller may do on one object right now. */
+/** What a caller may do on one object right now: good for as long as the space's `epoch` stands. */
 export interface Access extends Omit<ObjectFacts, 'ceilings' | 'archived' | 'trashRoot'> {
   mask: number;
   can: Abilities;
@@ -61,16 +60,17 @@ interface Standing {
 async function standingOf(ctx: Ctx): Promise<Standing | null> {
   if (ctx.caller.kind === 'anonymous') return null;
   const { personId } = ctx.caller;
-  const person = await personFacts(ctx.sql, personId);
-  if (!person) return null;
+  const facts = await standingFacts(ctx.sql, personId);
+  if (!facts) return null;
+  const { organisations, groups } = facts.person;
   const principals: Principal[] = [
     { kind: 'person', id: personId },
-    ...person.organisations.map((id) => ({ kind: 'organisation' as const, id })),
-    ...person.groups.map((id) => ({ kind: 'group' as const, id })),
+    ...organisations.map((id) => ({ kind: 'organisation' as const, id })),
+    ...groups.map((id) => ({ kind: 'group' as const, id })),
     { kind: 'authenticated', id: null },
     { kind: 'public', id: null },
   ];
-  return { personId, person, principals, grants: await grantsTo(ctx.sql, personId, person) };
+  return { personId, principals, ...facts };
 }
 
 /**
@@ -78,10 +78,11 @@ async function standingOf(ctx: Ctx): Promise<Standing | null> {
  * or an empty map when the caller is nobody. Callers other than doors want `accessOf` or `requireAccess`.
  */
 async function decideAll(ctx: Ctx, ids: string[]): Promise<Map<string, Access>> {
-  const standing = await standingOf(ctx);
   const known = ids.filter(isId);
-  if (!standing || known.length === 0) return new Map();
-  const facts = await objectFacts(ctx.sql, known);
+  // With the epoch, so before everything else: a change that comes between is then decided about again.
+  const facts = known.length > 0 ? await objectFacts(ctx.sql, known) : [];
+  const standing = await standingOf(ctx);
+  if (!standing) return new Map();
   const now = new Date();
   return new Map(facts.map((object) => [object.objectId, accessTo(object, standing, now)]));
 }

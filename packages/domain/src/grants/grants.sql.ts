@@ -14,6 +14,7 @@ export interface ObjectFacts {
   trashRoot: string | null;
   ceilings: Partial<Record<CallerKind, number>>;
   archived: boolean;
+  /** The space's access epoch; null for an organisation. */
   epoch: number | null;
 }
 
@@ -33,7 +34,7 @@ export async function objectFacts(sql: Db, ids: string[]): Promise<ObjectFacts[]
     from organisations o where o.id = any(${ids}::uuid[])`;
 }
 
-/** Where the person stands: null when they may not act at all (suspended, deleted, unknown). */
+/** Where a person stands. */
 export interface PersonFacts {
   organisations: string[];
   groups: string[];
@@ -42,21 +43,9 @@ export interface PersonFacts {
   until: Date | null;
 }
 
-export async function personFacts(sql: Db, personId: string): Promise<PersonFacts | null> {
-  const [row] = await sql<PersonFacts[]>`
-    select
-      coalesce(array_agg(distinct a.organisation_id) filter (where a.id is not null), '{}') as organisations,
-      coalesce(array_agg(distinct a.group_id) filter (where a.group_id is not null), '{}') as groups,
-      array(select b.space_id from blocks b where b.person_id = p.id) as blocked, min(a.ends_at) as until
-    from people p
-    left join affiliations a on a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
-    where p.id = ${personId} and p.suspended_at is null and p.deleted_at is null
-    group by p.id`;
-  return row ?? null;
-}
-
-interface FactRow {
-  principalKind: PrincipalKind;
+interface FactRow extends PersonFacts {
+  /** Null when there is no grant. */
+  principalKind: PrincipalKind | null;
   principalId: string | null;
   objectId: string;
   spaceId: string | null;
@@ -67,33 +56,56 @@ interface FactRow {
 
 export type PlacedGrant = GrantFact & { spaceId: string | null };
 
-/** All grants in force that name one of these principals; the rules of `access` decide which count. */
-export async function grantsTo(sql: Db, personId: string, person: PersonFacts): Promise<PlacedGrant[]> {
+/**
+ * Where the person stands, and all grants in force that name one of their principals; the rules of `access` decide which
+ * count. Null when they may not act at all (suspended, deleted, unknown). One question, because every door asks it.
+ */
+export async function standingFacts(
+  sql: Db,
+  personId: string,
+): Promise<{ person: PersonFacts; grants: PlacedGrant[] } | null> {
   const rows = await sql<FactRow[]>`
-    select principal_kind as "principalKind", principal_id as "principalId", object_id as "objectId",
-      space_id as "spaceId", mask, not_before as "notBefore", expires_at as "expiresAt"
-    from grants g
-    where revoked_at is null and (expires_at is null or expires_at > now())
+    with me as materialized (
+      select
+        coalesce(array_agg(distinct a.organisation_id) filter (where a.id is not null), '{}') as organisations,
+        coalesce(array_agg(distinct a.group_id) filter (where a.group_id is not null), '{}') as groups,
+        array(select b.space_id from blocks b where b.person_id = p.id) as blocked, min(a.ends_at) as until
+      from people p
+      left join affiliations a on a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
+      where p.id = ${personId} and p.suspended_at is null and p.deleted_at is null
+      group by p.id
+    )
+    select me.*, g.principal_kind as "principalKind", g.principal_id as "principalId", g.object_id as "objectId",
+      g.space_id as "spaceId", g.mask, g.not_before as "notBefore", g.expires_at as "expiresAt"
+    from me left join grants g on g.revoked_at is null and (g.expires_at is null or g.expires_at > now())
       -- What somebody was given as staff of the host ends with that, also when the clock ends it.
       and not exists (
         select from affiliations a left join spaces s on s.id = g.space_id
         where g.principal_id = ${personId} and a.person_id = ${personId}
           and a.organisation_id = coalesce(s.organisation_id, g.object_id)
-          and a.organisation_id <> all(${person.organisations}::uuid[])
+          and a.organisation_id <> all((select organisations from me)::uuid[])
           and a.ends_at <= now() and a.ends_at > g.created_at)
       -- No rule reads conditions yet, so a grant that carries one gives nothing.
-      and conditions = '{}' and (
-      principal_id = any(${[personId, ...person.organisations, ...person.groups]}::uuid[])
-      or principal_kind in ('authenticated', 'public'))`;
-  return rows.map((row) => ({
-    principal: { kind: row.principalKind, id: row.principalId },
-    objectId: row.objectId,
-    spaceId: row.spaceId,
-    mask: row.mask,
-    notBefore: row.notBefore,
-    expiresAt: row.expiresAt,
-    revokedAt: null,
-  }));
+      and g.conditions = '{}' and (
+      g.principal_id = any((select ${personId}::uuid || organisations || groups from me)::uuid[])
+      -- Everybody: by the column that has an index. Asked by their kind, all grants of the house would be looked through.
+      or g.principal_id is null)`;
+  const [person] = rows;
+  if (!person) return null;
+  const grants = rows.flatMap((row) =>
+    row.principalKind === null
+      ? []
+      : {
+          principal: { kind: row.principalKind, id: row.principalId },
+          objectId: row.objectId,
+          spaceId: row.spaceId,
+          mask: row.mask,
+          notBefore: row.notBefore,
+          expiresAt: row.expiresAt,
+          revokedAt: null,
+        },
+  );
+  return { person, grants };
 }
 
 export interface SpaceFacts {
