@@ -1,8 +1,8 @@
 import type { Sql } from '@engawa/db';
 import { notifyJournal, type Head } from './journal.sql.ts';
 
-/** Commits within this many milliseconds share a notification. */
-const GATHER = 20;
+/** Commits within this many milliseconds share a notification: it is a commit of its own. */
+const GATHER = 50;
 /** PostgreSQL allows 8000 bytes a payload. */
 const MAX_PAYLOAD = 7_000;
 

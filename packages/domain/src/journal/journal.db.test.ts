@@ -91,6 +91,16 @@ test('an item whose head is busy holds up nobody, and is written when it is free
   expect(await waiting).toEqual({ seq: 2 });
 });
 
+test('a writer that rested for a moment does not begin anew: what comes soon after shares a row', async () => {
+  const writer = new JournalWriter(sql, { window: 1, apart: 1_000 });
+  const [item, edit] = [await world.item(), [{ author: world.officer.id, update: typed('x') }]];
+  expect(await writer.append(item, 1, edit)).toEqual({ seq: 1 });
+  const second = writer.append(item, 1, edit);
+  await new Promise((done) => setTimeout(done, 100));
+  const third = writer.append(item, 1, edit);
+  expect(await Promise.all([second, third])).toEqual([{ seq: 2 }, { seq: 2 }]);
+});
+
 test('an item that cannot be written takes nobody else out of the queue, held itself or its head', async () => {
   const writer = new JournalWriter(sql, { itemBytes: 2_000, flushBytes: 3_000 });
   const [held, headed, free] = [await world.item(), await world.item(), await world.item()];

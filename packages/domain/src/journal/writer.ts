@@ -8,7 +8,7 @@ import { checksumOf, pack, type Edit } from './pack.ts';
 export interface WriterLimits {
   /** Milliseconds in which appends of an idle writer gather. */
   window: number;
-  /** Milliseconds between the beginnings of two flushes, at the least: a busy writer makes fewer and larger ones. */
+  /** Milliseconds between the beginnings of two flushes, at the least: who writes much makes fewer and larger ones. */
   apart: number;
   /** Bytes of edits in one flush, over all items. */
   flushBytes: number;
@@ -23,7 +23,7 @@ export interface WriterLimits {
 }
 
 /** Milliseconds that flushes stand apart: how long an edit waits for others at the most. */
-export const FLUSHES_APART = 5;
+export const FLUSHES_APART = 10;
 
 const LIMITS: WriterLimits = {
   window: 2,
@@ -63,6 +63,8 @@ export class JournalWriter {
   /** Items whose head another writer held: how often in a row, and when they are tried again. */
   readonly #busy = new Map<string, { times: number; until: number }>();
   #astray = 0;
+  /** When the last flush began, by `performance.now()`. */
+  #begun = -Infinity;
   #running: Promise<void> | null = null;
 
   constructor(sql: Sql, limits: Partial<WriterLimits> = {}) {
@@ -100,17 +102,22 @@ export class JournalWriter {
   }
 
   async #run(): Promise<void> {
-    await pause(this.#limits.window);
+    await pause(Math.max(this.#limits.window, this.#untilNext));
     let misses = 0;
     while (this.#queue.length > 0) {
-      const begun = performance.now();
+      this.#begun = performance.now();
       const answered = this.#astray < MAX_ASTRAY && (await this.#flush(this.#takeBatch()));
       misses = answered ? 0 : Math.min(misses + 1, 7);
-      const rest = misses > 0 ? 4 * 2 ** misses : begun + this.#limits.apart - performance.now();
+      const rest = misses > 0 ? 4 * 2 ** misses : this.#untilNext;
       if (rest > 0 && this.#queue.length > 0) await pause(rest);
       this.#expire();
     }
     this.#running = null;
+  }
+
+  /** Milliseconds until the next flush may begin. */
+  get #untilNext(): number {
+    return this.#begun + this.#limits.apart - performance.now();
   }
 
   /** Whole appends, oldest first, up to the size of a flush. Items that were busy just now are left for a while. */
