@@ -50,7 +50,6 @@ const TOOLS = [
   'heads',
   'holdingStore',
   'isShownIn',
-  'journalAddress',
   'leaseClients',
   'load',
   'loadKept',

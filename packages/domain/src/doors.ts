@@ -108,6 +108,7 @@ export const DOORS: readonly Door[] = [
   { door: 'people.changePassword', asks: 'self', on: 'none' },
   { door: 'people.createSetupToken', asks: 'follower', on: 'none' },
   { door: 'people.me', asks: 'self', on: 'none' },
+  { door: 'people.nameTag', asks: 'self', on: 'none' },
   { door: 'people.requestPasswordReset', asks: 'anyone', on: 'none' },
   { door: 'people.resetLink', asks: 'follower', on: 'none' },
   { door: 'people.resetMail', asks: 'follower', on: 'none' },

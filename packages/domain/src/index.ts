@@ -84,6 +84,7 @@ export const {
   changePassword,
   createSetupToken,
   me,
+  nameTag,
   requestPasswordReset,
   resetLink,
   resetMail,

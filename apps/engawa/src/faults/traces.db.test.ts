@@ -99,7 +99,7 @@ test(
       'GET /invite',
       'sync.connect',
       'people.callerOf',
-      'people.me',
+      'people.nameTag',
       'journal.load',
       'journal.append',
       'storage.ready',
@@ -115,8 +115,10 @@ test(
     const connect = all.find(({ name }) => name === 'sync.connect')!;
     expect(connect.attributes).toContainEqual({ key: 'engawa.itemId', value: { stringValue: itemId } });
     // What the connection asked stands below it.
-    const me = all.find(({ name, parentSpanId }) => name === 'people.me' && parentSpanId === connect.spanId);
-    expect(me?.traceId).toBe(connect.traceId);
+    const asked = all.find(
+      ({ name, parentSpanId }) => name === 'people.nameTag' && parentSpanId === connect.spanId,
+    );
+    expect(asked?.traceId).toBe(connect.traceId);
     const request = all.find(({ name }) => name === 'GET /invite')!;
     expect(request.attributes).toContainEqual({
       key: 'http.response.status_code',

@@ -1,5 +1,5 @@
 import { can } from '@engawa/access';
-import { accessOf, callerOf, createCtx, journalAddress, me, type Services } from '@engawa/domain';
+import { accessOf, callerOf, createCtx, nameTag, type Services } from '@engawa/domain';
 import { EngawaError, type AwarenessUser, type SyncEnd } from '@engawa/schema';
 import { liveKind, type LiveKind } from '../documents/kinds.ts';
 import { decideBy } from './epochs.ts';
@@ -52,24 +52,17 @@ export async function identify(
   const caller = await callerOf(services, at.token);
   if (caller.kind === 'anonymous') throw new Refusal('signedOut');
   const ctx = createCtx(caller, services);
-  // The epoch first: a change that comes between is then decided about again.
-  const address = await journalAddress(services.sql, at.itemId);
-  const [access, person] = await Promise.all([accessOf(ctx, at.itemId), me(ctx)]);
-  const kind = address ? liveKind(address.kind) : undefined;
-  if (!access || !address || !kind) throw new Refusal('notFound');
+  const [access, tag] = await Promise.all([accessOf(ctx, at.itemId), nameTag(ctx)]);
+  const kind = access?.itemKind ? liveKind(access.itemKind) : undefined;
+  if (!access || !kind) throw new Refusal('notFound');
   // A live connection is the source of the item: whoever may only look gets pages from the server.
   if (!can(access.mask, 'view') || !can(access.mask, 'download')) throw new Refusal('revoked');
-  if (address.generation !== at.generation) throw new Refusal('generation');
+  if (access.generation !== at.generation) throw new Refusal('generation');
   return {
-    person: {
-      id: person.id,
-      name: person.name,
-      organisation: person.affiliations[0]?.organisation.name ?? '',
-      color: colorOf(person.id),
-    },
+    person: { ...tag, color: colorOf(tag.id) },
     kind,
-    spaceId: address.spaceId,
-    epoch: address.epoch,
+    spaceId: access.spaceId!,
+    epoch: access.epoch!,
     readOnly: !can(access.mask, 'edit'),
     until: decideBy(access.until),
   };

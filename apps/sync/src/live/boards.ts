@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { MAX_LIVE } from '@engawa/board';
-import { accessOf, callerOf, createCtx, journalAddress, type Services } from '@engawa/domain';
+import { accessOf, callerOf, createCtx, type Services } from '@engawa/domain';
 import { BoardInput, FollowInput, NotFound, TooMany } from '@engawa/schema';
 import { decideBy, type Held } from '../access/epochs.ts';
 import { colorOf } from '../access/identify.ts';
@@ -159,15 +159,12 @@ function guestOf(socket: LiveSocket, itemId: string, peer: number, may: Guest['m
 
 /** The decision of the door `live.join`; null when it may not (any longer). */
 async function decide(services: Services, socket: LiveSocket, itemId: string): Promise<Decision | null> {
-  // The epoch first: a change that comes between is then decided about again.
-  const address = await journalAddress(services.sql, itemId);
-  if (address?.kind !== 'board') return null;
   const ctx = createCtx(await callerOf(services, socket.data.token), services);
   const access = await accessOf(ctx, itemId);
-  if (!access?.can.view) return null;
+  if (access?.itemKind !== 'board' || !access.can.view) return null;
   return {
-    spaceId: address.spaceId,
-    epoch: address.epoch,
+    spaceId: access.spaceId!,
+    epoch: access.epoch!,
     until: decideBy(access.until),
     may: { comment: access.can.comment, edit: access.can.edit },
   };

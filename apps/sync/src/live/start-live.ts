@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { MAX_LIVE } from '@engawa/board';
 import { LIVE_PATH, type LiveEvents, type LiveRequests } from '@engawa/schema';
-import { callerOf, createCtx, me, type Services } from '@engawa/domain';
+import { callerOf, createCtx, nameTag, type Services } from '@engawa/domain';
 import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Held } from '../access/epochs.ts';
@@ -102,7 +102,6 @@ async function identify(services: Services, socket: LiveSocket): Promise<void> {
   const token = sessionToken(socket.handshake.headers.cookie, services.origin);
   const caller = await callerOf(services, token);
   if (caller.kind === 'anonymous') throw new Error('unauthenticated');
-  const { id, name, affiliations } = await me(createCtx(caller, services));
   socket.data.token = token;
-  socket.data.person = { id, name, organisation: affiliations[0]?.organisation.name ?? '' };
+  socket.data.person = await nameTag(createCtx(caller, services));
 }

@@ -1,4 +1,4 @@
-import { accessOf, callerOf, createCtx, epochsOf, isShownIn, type Services } from '@engawa/domain';
+import { accessOf, callerOf, createCtx, isShownIn, type Services } from '@engawa/domain';
 import { NotFound, TooMany, WatchInput } from '@engawa/schema';
 import { decideBy, type Held } from '../access/epochs.ts';
 import type { LiveSocket } from './live-socket.ts';
@@ -53,11 +53,9 @@ async function watch(page: Page, spaceId: string): Promise<void> {
 /** The decision of the door `live.watch`; joins the rooms that follow from it. Null when it may not (any longer). */
 async function decide(page: Page, spaceId: string): Promise<Watched | null> {
   const { services, socket } = page;
-  // The epoch first: a change that comes between is then decided about again.
-  const epoch = (await epochsOf(services.sql, [spaceId])).get(spaceId);
   const ctx = createCtx(await callerOf(services, socket.data.token), services);
-  const access = epoch === undefined ? null : await accessOf(ctx, spaceId);
-  if (epoch === undefined || access?.objectKind !== 'space') return null;
+  const access = await accessOf(ctx, spaceId);
+  if (access?.objectKind !== 'space') return null;
   const shown = access.can.view || (await isShownIn(ctx, spaceId));
   await socket.join(spaceId);
   // Who was invited to one folder may know the name of the space, and not who else is there.
@@ -65,7 +63,7 @@ async function decide(page: Page, spaceId: string): Promise<Watched | null> {
   else await socket.leave(presenceRoom(spaceId));
   return {
     spaceId,
-    epoch,
+    epoch: access.epoch!,
     shown,
     until: decideBy(access.until),
     decide: () => decideAgain(page, spaceId),

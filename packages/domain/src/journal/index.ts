@@ -1,12 +1,11 @@
 export { append, drainJournal, waitingBytes, type Append } from './append.ts';
 export { EDITED } from './edited.ts';
 export { readHint } from './hints.ts';
-export type { Head, JournalAddress } from './journal.sql.ts';
+export type { Head } from './journal.sql.ts';
 export { leaseClients } from './leases.ts';
 export {
   applyLoaded,
   heads,
-  journalAddress,
   load,
   loadKept,
   readDocument,

@@ -129,9 +129,11 @@ export async function wireOf(
   itemId: string,
   generation: number,
 ): Promise<{ seq: number; state: Buffer; checksum: number } | undefined> {
-  const [row] = await sql<{ seq: number; state: Buffer; checksum: number }[]>`
-    select seq, state, checksum from journal_wires where item = ${itemId} and generation = ${generation}`;
-  return row;
+  // The driver gets bytea as hex, which is half as fast again as this at a megabyte.
+  const [row] = await sql<{ seq: number; state: string; checksum: number }[]>`
+    select seq, encode(state, 'base64') as state, checksum
+    from journal_wires where item = ${itemId} and generation = ${generation}`;
+  return row && { ...row, state: Buffer.from(row.state, 'base64') };
 }
 
 export async function putWire(
@@ -204,21 +206,6 @@ export async function touchItem(tx: Db, itemId: string, personId: string): Promi
   await tx`
     update items set updated_at = now(), updated_by = ${personId}
     where id = (select id from items where id = ${itemId} for no key update skip locked)`;
-}
-
-export interface JournalAddress {
-  kind: string;
-  generation: number;
-  spaceId: string;
-  /** The space's access epoch: a decision made after reading it is good for as long as it stands. */
-  epoch: number;
-}
-
-export async function addressOf(sql: Db, itemId: string): Promise<JournalAddress | null> {
-  const [row] = await sql<JournalAddress[]>`
-    select i.kind, i.generation, i.space_id as "spaceId", s.access_epoch as epoch
-    from items i join spaces s on s.id = i.space_id where i.id = ${itemId}`;
-  return row ?? null;
 }
 
 /** Waits for whoever writes to it now, and keeps others from it until the transaction ends. */

@@ -3,7 +3,6 @@ import type { Db } from '@engawa/db';
 import { Conflict } from '@engawa/schema';
 import * as Y from 'yjs';
 import {
-  addressOf,
   headsOf,
   insertSnapshot,
   dropOldSnapshots,
@@ -11,7 +10,6 @@ import {
   rowsPage,
   snapshotOf,
   type Head,
-  type JournalAddress,
 } from './journal.sql.ts';
 import { checksumOf, unpack, type Edit } from './pack.ts';
 
@@ -182,9 +180,4 @@ export async function writeSnapshot(
 
 function sha256(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(bytes).digest();
-}
-
-/** Where an item's live edits are now. Ask before deciding about access; null when there is no such item. */
-export async function journalAddress(sql: Db, itemId: string): Promise<JournalAddress | null> {
-  return addressOf(sql, itemId);
 }

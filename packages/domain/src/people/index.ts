@@ -11,7 +11,7 @@ export {
   type PersonRecord,
   setPasswordHash,
 } from './people.sql.ts';
-export { changePassword, me, updateProfile } from './profile.ts';
+export { changePassword, me, nameTag, updateProfile } from './profile.ts';
 export { resetMail, type ResetMail } from './reset-mail.ts';
 export { createReset, requestPasswordReset, resetLink, resetPassword, resetUrl } from './resets.ts';
 export { deleteSessions } from './sessions.sql.ts';

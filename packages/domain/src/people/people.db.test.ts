@@ -8,6 +8,7 @@ import {
   changePassword,
   hashPassword,
   me,
+  nameTag,
   requestPasswordReset,
   resetLink,
   resetPassword,
@@ -213,6 +214,10 @@ describe('the person themself', () => {
       updateProfile(nobody, { name: 'x', kana: '', locale: 'ja', theme: 'dark' }),
     ).rejects.toBeInstanceOf(Unauthenticated);
     await expect(me(nobody)).rejects.toBeInstanceOf(Unauthenticated);
+    const { id, name, affiliations } = changed;
+    const organisation = affiliations[0]?.organisation.name ?? '';
+    expect(await nameTag(ctx)).toEqual({ id, name, organisation });
+    await expect(nameTag(nobody)).rejects.toBeInstanceOf(Unauthenticated);
     const [row] = await sql`select data, ids from ledger where verb = 'people.profile_changed'`;
     expect(row).toEqual({ data: {}, ids: {} });
   });

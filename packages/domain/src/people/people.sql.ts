@@ -1,5 +1,5 @@
 import type { Db } from '@engawa/db';
-import type { AffiliationRow, Locale, OrganisationRef, Theme } from '@engawa/schema';
+import type { AffiliationRow, LivePerson, Locale, OrganisationRef, Theme } from '@engawa/schema';
 
 export interface PersonRecord {
   id: string;
@@ -101,6 +101,16 @@ export async function liveAffiliations(
     left join groups g on g.id = a.group_id
     where a.person_id = ${personId} and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
     order by a.starts_at, a.id`;
+}
+
+export async function nameTagOf(sql: Db, personId: string): Promise<LivePerson | null> {
+  const [row] = await sql<LivePerson[]>`
+    select p.id, p.name, coalesce((
+      select o.name from affiliations a join organisations o on o.id = a.organisation_id
+      where a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
+      order by a.starts_at, a.id limit 1), '') as organisation
+    from people p where p.id = ${personId} and p.deleted_at is null`;
+  return row ?? null;
 }
 
 /** Organisations on which the person holds every bit of the mask by a grant of their own. */

@@ -2,6 +2,7 @@ import { maskOf } from '@engawa/access';
 import {
   ChangePasswordInput,
   Invalid,
+  type LivePerson,
   type Me,
   parse,
   Unauthenticated,
@@ -14,6 +15,13 @@ import { spend } from './limits.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import * as db from './people.sql.ts';
 import { deleteSessions } from './sessions.sql.ts';
+
+/** What others see beside the hands of the person who asks. For the person themself. */
+export async function nameTag(ctx: Ctx): Promise<LivePerson> {
+  const tag = await db.nameTagOf(ctx.sql, personOf(ctx));
+  if (!tag) throw new Unauthenticated();
+  return tag;
+}
 
 /** The person who asks, with today's affiliations. For the person themself. */
 export async function me(ctx: Ctx): Promise<Me> {
