@@ -1,31 +1,40 @@
 import type { Duplex } from 'node:stream';
 
+/** Larger messages gain nothing from being joined with what goes beside them. */
+const JOIN = 65_536;
+
+/** A message as it goes over the wire, in one or two pieces. */
+export type Frame = readonly Uint8Array[];
+
 /** RFC 6455: an unmasked, unfragmented, uncompressed binary message, which is what the server sends. */
-function framed(message: Uint8Array): Buffer {
+function framed(message: Uint8Array): Frame {
   const { byteLength: length } = message;
-  const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const bytes = Buffer.allocUnsafe(header + length);
+  const size = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  // A large message is not copied: many who open a document are sent the same bytes.
+  const apart = length > JOIN;
+  const bytes = Buffer.allocUnsafe(apart ? size : size + length);
   bytes[0] = 0x82;
-  if (header === 2) bytes[1] = length;
-  else if (header === 4) {
+  if (size === 2) bytes[1] = length;
+  else if (size === 4) {
     bytes[1] = 126;
     bytes.writeUInt16BE(length, 2);
   } else {
     bytes[1] = 127;
     bytes.writeBigUInt64BE(BigInt(length), 2);
   }
-  bytes.set(message, header);
-  return bytes;
+  if (apart) return [bytes, message];
+  bytes.set(message, size);
+  return [bytes];
 }
 
 let lastMessage: Uint8Array | null = null;
-let lastFrame: Buffer = Buffer.alloc(0);
+let lastFrame: Frame = [];
 
 /**
  * The message as it goes over the wire. A broadcast hands the same bytes to one connection after the other: framed
  * once. Only the last is remembered: a WeakMap of all of them costs more than it saves.
  */
-export function frame(message: Uint8Array): Buffer {
+export function frame(message: Uint8Array): Frame {
   if (message !== lastMessage) {
     lastFrame = framed(message);
     lastMessage = message;
@@ -33,16 +42,13 @@ export function frame(message: Uint8Array): Buffer {
   return lastFrame;
 }
 
-/** Larger writes gain nothing from being joined. */
-const JOIN = 65_536;
-
 /** Writes what gathered within a tick with as few system calls as possible. */
-export function writeCorked(socket: Duplex, frames: Buffer[], bytes: number): void {
-  if (frames.length === 1) socket.write(frames[0]!);
-  else if (bytes <= JOIN) socket.write(Buffer.concat(frames, bytes));
+export function writeCorked(socket: Duplex, pieces: Uint8Array[], bytes: number): void {
+  if (pieces.length === 1) socket.write(pieces[0]!);
+  else if (bytes <= JOIN) socket.write(Buffer.concat(pieces, bytes));
   else {
     socket.cork();
-    for (const one of frames) socket.write(one);
+    for (const one of pieces) socket.write(one);
     socket.uncork();
   }
 }

@@ -33,7 +33,7 @@ function flushAll(): void {
 export class Outbox {
   readonly #socket: Duplex;
   readonly #onBehind: () => void;
-  #frames: Buffer[] = [];
+  #pieces: Uint8Array[] = [];
   #bytes = 0;
   #largest = 0;
   #held = false;
@@ -46,10 +46,11 @@ export class Outbox {
 
   push(message: Uint8Array): void {
     if (this.#behind) return;
-    const bytes = frame(message);
-    this.#frames.push(bytes);
-    this.#bytes += bytes.length;
-    this.#largest = Math.max(this.#largest, bytes.length);
+    for (const piece of frame(message)) {
+      this.#pieces.push(piece);
+      this.#bytes += piece.length;
+      this.#largest = Math.max(this.#largest, piece.length);
+    }
     if (this.#held) {
       if (this.#bytes - this.#largest > MAX_HELD) this.#fallBehind();
       return;
@@ -75,13 +76,13 @@ export class Outbox {
   }
 
   flush(): void {
-    if (this.#held || this.#frames.length === 0) return;
-    const frames = this.#frames;
+    if (this.#held || this.#pieces.length === 0) return;
+    const pieces = this.#pieces;
     const bytes = this.#bytes;
-    this.#frames = [];
+    this.#pieces = [];
     this.#bytes = 0;
     if (this.#isTooLate()) this.#fallBehind();
-    else writeCorked(this.#socket, frames, bytes);
+    else writeCorked(this.#socket, pieces, bytes);
   }
 
   /** Bytes that the reader has not taken, beyond the largest message it was sent. */
@@ -114,7 +115,7 @@ export class Outbox {
   #fallBehind(): void {
     this.#behind = true;
     late.delete(this);
-    this.#frames = [];
+    this.#pieces = [];
     this.#bytes = 0;
     this.#onBehind();
   }
