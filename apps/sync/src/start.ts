@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { warmDatabase } from '@engawa/db';
 import { drainJournal, traced, waitingBytes, type Services } from '@engawa/domain';
 import type { Logger } from 'pino';
 import { admit, heldLink } from './access/admission.ts';
@@ -80,7 +81,8 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
 
   snapshots.start();
   const uncount = countNode(gaugesOf(services, links, documents, live, epochs));
-  const started = Promise.all([tail.start(), epochs.start()]).catch((error) =>
+  // After a deploy everybody comes back at once.
+  const started = Promise.all([tail.start(), epochs.start(), warmDatabase(services.sql)]).catch((error) =>
     log.error({ err: error }, 'sync cannot listen'),
   );
 

@@ -31,6 +31,14 @@ export function openDatabase(url: string, { max = 12, name = 'engawa' }: Databas
   });
 }
 
+/**
+ * Opens every connection that the pool may have. Each hashes the password and asks for the types: who comes first
+ * would wait for that.
+ */
+export async function warmDatabase(sql: Sql): Promise<void> {
+  await Promise.all(Array.from({ length: sql.options.max }, () => sql`select 1`));
+}
+
 /** Resolves when the database answers within `ms`; else throws what it said last. */
 export async function pingDatabase(sql: Sql, ms = 10_000): Promise<void> {
   const end = Date.now() + ms;

@@ -1,4 +1,12 @@
-export { openDatabase, pingDatabase, type DatabaseOptions, type Db, type Sql, type Tx } from './client.ts';
+export {
+  openDatabase,
+  pingDatabase,
+  warmDatabase,
+  type DatabaseOptions,
+  type Db,
+  type Sql,
+  type Tx,
+} from './client.ts';
 export {
   appliedMigrations,
   dumpTables,
