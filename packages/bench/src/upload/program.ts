@@ -4,11 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NODE_FLAGS } from '../node-flags.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../apps/engawa/src/main.ts');
-
-/** As `npm start` does. */
-const NODE_FLAGS = ['--max-semi-space-size=2'];
 
 /** The real program, pages only, whose memory can be looked at from outside. */
 export interface Program {

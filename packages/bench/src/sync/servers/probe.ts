@@ -1,9 +1,5 @@
 // Preloaded into every server that is compared: says what the process has used, and ends it with whoever measures.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+import { collect } from '../collect.ts';
 
 process.on('message', (message) => {
   if (message === 'collect') collect();
