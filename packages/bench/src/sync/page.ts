@@ -113,7 +113,7 @@ export class Page {
         break;
       case 'whole':
         if (!this.place.answers) break;
-        this.whole ??= Uint8Array.prototype.slice.call(bytes, heard.start, heard.end);
+        this.whole ??= bytes.subarray(heard.start, heard.end);
         this.#readyWhenBoth();
     }
   }

@@ -8,7 +8,7 @@ export interface Address {
   headers?: Record<string, string>;
 }
 
-/** A message lies in `bytes` from `start` to `end`, and only as long as the call lasts. */
+/** A message lies in `bytes` from `start` to `end`. */
 export type OnMessage = (bytes: Buffer, start: number, end: number) => void;
 
 /**
@@ -21,8 +21,10 @@ export class RawSocket {
   readonly #socket: Socket;
   readonly #onMessage: OnMessage;
   #upgraded = false;
-  #parts: Buffer[] = [];
-  #gathered = 0;
+  #head: Buffer[] = [];
+  /** A message that has begun, how much of it is there, and how long it (or its header) will be. */
+  #begun: Buffer = Buffer.alloc(0);
+  #filled = 0;
   #wanted = 0;
 
   constructor({ port, path, headers = {} }: Address, onMessage: OnMessage) {
@@ -66,11 +68,11 @@ export class RawSocket {
   }
 
   #answer(chunk: Buffer, done: () => void, fail: (error: Error) => void): void {
-    this.#parts.push(chunk);
-    const head = Buffer.concat(this.#parts);
+    this.#head.push(chunk);
+    const head = Buffer.concat(this.#head);
     const end = head.indexOf('\r\n\r\n');
     if (end < 0) return;
-    this.#parts = [];
+    this.#head = [];
     const status = head.toString('latin1', 0, head.indexOf('\r\n'));
     if (!status.includes(' 101 ')) return fail(new Error(`No upgrade: ${status}`));
     this.#upgraded = true;
@@ -78,15 +80,22 @@ export class RawSocket {
     if (end + 4 < head.length) this.#read(head.subarray(end + 4));
   }
 
-  /** Large messages arrive in many chunks: they are joined once, when all are there. */
   #read(chunk: Buffer): void {
-    this.#parts.push(chunk);
-    this.#gathered += chunk.length;
-    if (this.#gathered < this.#wanted) return;
-    const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#gathered);
+    if (this.#filled === 0) return this.#begin(chunk);
+    const taken = chunk.copy(this.#begun, this.#filled);
+    this.#filled += taken;
+    if (this.#filled < this.#begun.length) return;
+    this.#begin(this.#begun);
+    if (taken < chunk.length) this.#read(chunk.subarray(taken));
+  }
+
+  /** Reads what is whole. A large message arrives in many chunks: each is put where it belongs as it comes. */
+  #begin(bytes: Buffer): void {
     const at = this.#readFrames(bytes);
-    this.#parts = at < bytes.length ? [bytes.subarray(at)] : [];
-    this.#gathered = bytes.length - at;
+    this.#filled = bytes.length - at;
+    if (this.#filled === 0) return;
+    this.#begun = Buffer.allocUnsafe(this.#wanted);
+    bytes.copy(this.#begun, 0, at);
   }
 
   #readFrames(bytes: Buffer): number {
