@@ -22,7 +22,7 @@ const world = await buildBenchWorld();
 const merger = new Merger();
 try {
   const { sql } = world.services;
-  const author = personOf(createCtx(await callerOf(world.services, world.token(0)), world.services));
+  const author = personOf(createCtx(await callerOf(world.services, world.token), world.services));
   const [long = '', short = ''] = await world.items(2, 'doc');
   process.stderr.write(`writing ${updates} rows …\n`);
   const { bytes, whole } = await longJournal(sql, { itemId: long, author, updates });

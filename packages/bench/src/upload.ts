@@ -20,7 +20,7 @@ const world = await buildBenchWorld();
 const storageUrl = minio.url('engawa');
 const program = await startProgram(world.engawaUrl, storageUrl);
 const [space] = await world.services.sql<{ id: string }[]>`select id from spaces`;
-const target = { origin: program.origin, token: world.token(0), spaceId: space!.id };
+const target = { origin: program.origin, token: world.token, spaceId: space!.id };
 
 const ways = {
   app: () => throughApp(target, SIZE),

@@ -92,7 +92,7 @@ interface Loaded {
 async function load(places: Place[]): Promise<Loaded> {
   collect();
   const started = performance.now();
-  const pages = places.map((place) => new Page(place));
+  const pages = places.map((place, index) => new Page(place, () => {}, index));
   try {
     await inTime(Promise.all(pages.map((page) => page.whenReady)), 'the stored document', 60_000);
     return { bytes: performance.now() - started, whole: pages[0]!.whole! };
@@ -146,7 +146,7 @@ async function store(
 }
 
 async function storeWithUs({ services, token }: Stage['world'], places: Place[], update: Uint8Array) {
-  const author = personOf(createCtx(await callerOf(services, token(0)), services));
+  const author = personOf(createCtx(await callerOf(services, token), services));
   const doc = new Y.Doc();
   Y.applyUpdate(doc, update);
   const state = Y.encodeStateAsUpdateV2(doc);

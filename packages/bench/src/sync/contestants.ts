@@ -29,10 +29,11 @@ let rooms = 0;
 export function contestants(world: World, peers: string): Contestant[] {
   const cookie = sessionCookieName('http://localhost:3000');
   const ours = async (port: number, count: number, edited: Edited = 'doc'): Promise<Place[]> =>
-    (await world.items(count, edited)).map((id, index) => ({
+    (await world.items(count, edited)).map((id) => ({
       port,
       path: syncPath(id, 1),
-      headers: { origin: 'http://localhost:3000', cookie: `${cookie}=${world.token(index)}` },
+      headers: { origin: 'http://localhost:3000' },
+      cookies: world.tokens.map((token) => `${cookie}=${token}`),
       dialect: 'named',
       name: documentName(id, 1),
       edited,

@@ -56,7 +56,7 @@ export class Crowd {
     const { pages, writers } = this.#shape;
     for (const place of this.#places)
       for (let index = 0; index < pages; index += 1) {
-        const page = new Page(place, this.#hear);
+        const page = new Page(place, this.#hear, this.pages.length);
         this.pages.push(page);
         if (index < writers) this.#addWriter(page);
         if (this.pages.length % OPENING_AT_ONCE === 0) await inTime(page.whenReady, 'a page to open');

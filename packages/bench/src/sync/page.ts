@@ -9,6 +9,8 @@ const EMPTY = Y.encodeStateVector(new Y.Doc());
 /** Where a document is, at one of those compared. */
 export interface Place extends Address {
   dialect: Dialect;
+  /** Of the people who may open it. */
+  cookies?: string[];
   /** The document's name in messages. */
   name: string;
   edited: Edited;
@@ -28,6 +30,11 @@ export interface Writer {
 /** Called for the edits that a page gets: whose, from which one on, how many at once. */
 export type OnEdits = (writer: number, first: number, count: number, page: Page) => void;
 
+function addressFor(place: Place, who: number): Address {
+  const cookie = place.cookies?.[who % place.cookies.length];
+  return cookie === undefined ? place : { ...place, headers: { ...place.headers, cookie } };
+}
+
 /** One open page of one document, without a document behind it. */
 export class Page {
   readonly whenReady: Promise<void>;
@@ -46,7 +53,8 @@ export class Page {
   #fail!: (error: Error) => void;
   #toldWhole = false;
 
-  constructor(place: Place, heard: OnEdits = () => {}) {
+  /** `who`: the number of the person who opens it. */
+  constructor(place: Place, heard: OnEdits = () => {}, who = 0) {
     this.place = place;
     this.#heard = heard;
     this.#speech = speech(place.dialect, place.name);
@@ -55,7 +63,7 @@ export class Page {
       this.#fail = fail;
     });
     this.whenReady.catch(() => {});
-    this.#socket = new RawSocket(place, (bytes, start) => this.#receive(bytes, start));
+    this.#socket = new RawSocket(addressFor(place, who), (bytes, start) => this.#receive(bytes, start));
     this.#socket.opened.then(
       () => {
         for (const frame of this.#speech.greeting(EMPTY)) this.#socket.send(frame);

@@ -27,7 +27,7 @@ export function storm(name: string, shape: CrowdShape): Scenario {
         const postgres = stage.world.postgresCpu();
         const waited = new Latencies();
         const started = performance.now();
-        const pages = places.map((place) => new Page(place));
+        const pages = places.map((place, index) => new Page(place, () => {}, index));
         try {
           const back = pages.map((page) =>
             page.whenReady.then(() => waited.add(performance.now() - started)),

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,20 +10,23 @@ import {
   createItem,
   createSetupToken,
   createSpace,
+  grant,
+  me,
   setUp,
-  signIn,
   type Ctx,
   type Services,
 } from '@engawa/domain';
 import { newId } from '@engawa/schema';
 import { median } from './latencies.ts';
 
-/** A real PostgreSQL with one database for us and one for Hocuspocus; somebody with documents. */
+/** A real PostgreSQL with one database for us and one for Hocuspocus; people with documents. */
 export interface World {
   engawaUrl: string;
   hocuspocusUrl: string;
-  /** A session's cookie; `index` chooses one of several sessions. */
-  token(index: number): string;
+  /** The token of a session of the first person, who administrates. */
+  token: string;
+  /** The tokens of sessions of different people who may write in the space. */
+  tokens: string[];
   /** New documents or boards in the space. */
   items(count: number, kind: 'doc' | 'board'): Promise<string[]>;
   services: Services;
@@ -40,7 +44,7 @@ const PERSON = {
   email: 'bench@example.jp',
   password: 'bench-no-kagi-1',
 };
-const SESSIONS = 6;
+const PEOPLE = 50;
 
 export async function buildBenchWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'engawa-bench-'));
@@ -54,12 +58,13 @@ export async function buildBenchWorld(): Promise<World> {
   await hocuspocus`create table commits (at timestamptz default now())`;
   await hocuspocus`create table documents (name text primary key, data bytea not null)`;
   const services = servicesOn(engawa);
-  const { ctx, tokens, spaceId } = await moveIn(services);
+  const { ctx, token, tokens, spaceId } = await moveIn(services);
   const pid = Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0]);
   return {
     engawaUrl: postgres.url,
     hocuspocusUrl: hocuspocusUrl.href,
-    token: (index) => tokens[index % tokens.length]!,
+    token,
+    tokens,
     items: (count, kind) => makeItems(ctx, spaceId, count, kind),
     services,
     hocuspocus,
@@ -93,19 +98,36 @@ function servicesOn(sql: Sql): Services {
   };
 }
 
-async function moveIn(services: Services): Promise<{ ctx: Ctx; tokens: string[]; spaceId: string }> {
+async function moveIn(services: Services) {
   const nobody = createCtx({ kind: 'anonymous' }, services);
-  const token = await createSetupToken(nobody);
+  const setupToken = await createSetupToken(nobody);
   const organisation = { organisation: '計測県', organisationKana: 'けいそくけん' };
-  const first = await setUp(nobody, { ...PERSON, ...organisation, token });
-  const ctx = createCtx(await callerOf(services, first.token), services);
+  const { token } = await setUp(nobody, { ...PERSON, ...organisation, token: setupToken });
+  const ctx = createCtx(await callerOf(services, token), services);
   const { id: spaceId } = await createSpace(ctx, { name: '計測', purpose: '' });
-  const tokens = [first.token];
-  while (tokens.length < SESSIONS) {
-    const { email, password } = PERSON;
-    tokens.push((await signIn(nobody, { email, password }, { ip: '127.0.0.1', userAgent: 'bench' })).token);
+  const [host] = (await me(ctx)).hosts;
+  await grant(ctx, {
+    objectId: spaceId,
+    principal: { kind: 'organisation', id: host!.id },
+    role: 'editor',
+  });
+  return { ctx, token, tokens: await colleagues(services.sql, host!.id), spaceId };
+}
+
+/** Makes people of the organisation, each with a session: by hand, since fifty invitations would take a minute. */
+async function colleagues(sql: Sql, organisationId: string): Promise<string[]> {
+  const tokens = Array.from({ length: PEOPLE }, () => randomBytes(32).toString('base64url'));
+  for (const [index, token] of tokens.entries()) {
+    const [id, hash] = [newId(), createHash('sha256').update(token).digest()];
+    await sql`insert into people (id, email, name) values (${id}, ${`${id}@example.jp`}, ${`計測 ${index}`})`;
+    await sql`
+      insert into affiliations (id, person_id, organisation_id, starts_at)
+      values (${newId()}, ${id}, ${organisationId}, now() - interval '1 day')`;
+    await sql`
+      insert into sessions (id, token_hash, person_id, expires_at, ends_at)
+      values (${newId()}, ${hash}, ${id}, now() + interval '1 day', now() + interval '2 days')`;
   }
-  return { ctx, tokens, spaceId };
+  return tokens;
 }
 
 async function makeItems(ctx: Ctx, spaceId: string, count: number, kind: 'doc' | 'board'): Promise<string[]> {
