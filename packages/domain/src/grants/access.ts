@@ -60,7 +60,7 @@ interface Standing {
 async function standingOf(ctx: Ctx): Promise<Standing | null> {
   if (ctx.caller.kind === 'anonymous') return null;
   const { personId } = ctx.caller;
-  const facts = await standingFacts(ctx.sql, personId);
+  const facts = (await standingFacts(ctx.sql, [personId])).get(personId);
   if (!facts) return null;
   const { organisations, groups } = facts.person;
   const principals: Principal[] = [
@@ -78,13 +78,15 @@ async function standingOf(ctx: Ctx): Promise<Standing | null> {
  * or an empty map when the caller is nobody. Callers other than doors want `accessOf` or `requireAccess`.
  */
 async function decideAll(ctx: Ctx, ids: string[]): Promise<Map<string, Access>> {
+  if (ctx.caller.kind === 'anonymous') return new Map();
   const known = ids.filter(isId);
   // With the epoch, so before everything else: a change that comes between is then decided about again.
-  const facts = known.length > 0 ? await objectFacts(ctx.sql, known) : [];
+  const facts = known.length > 0 ? await objectFacts(ctx.sql, known) : null;
   const standing = await standingOf(ctx);
   if (!standing) return new Map();
   const now = new Date();
-  return new Map(facts.map((object) => [object.objectId, accessTo(object, standing, now)]));
+  const asked = known.flatMap((id) => facts?.get(id.toLowerCase()) ?? []);
+  return new Map(asked.map((object) => [object.objectId, accessTo(object, standing, now)]));
 }
 
 function accessTo(object: ObjectFacts, standing: Standing, now: Date): Access {

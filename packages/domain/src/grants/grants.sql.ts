@@ -1,6 +1,7 @@
 import type { GrantFact, PrincipalKind } from '@engawa/access';
 import type { Db } from '@engawa/db';
 import type { CallerKind, ItemKind, ObjectKind } from '@engawa/schema';
+import { gathering } from '../gather.ts';
 
 /** What is known of an object before anybody's permission is decided. */
 export interface ObjectFacts {
@@ -19,8 +20,8 @@ export interface ObjectFacts {
 }
 
 /** Objects by id, whatever their kind; ids that do not exist are simply absent. */
-export async function objectFacts(sql: Db, ids: string[]): Promise<ObjectFacts[]> {
-  return sql<ObjectFacts[]>`
+export const objectFacts = gathering(async (sql, ids) => {
+  const rows = await sql<ObjectFacts[]>`
     select i.id as "objectId", 'item' as "objectKind", i.kind as "itemKind", i.space_id as "spaceId",
       s.organisation_id as "hostId", i.access_path as "accessPath", i.generation, i.trash_root as "trashRoot",
       s.ceilings, s.archived_at is not null as archived, s.access_epoch as epoch
@@ -32,7 +33,8 @@ export async function objectFacts(sql: Db, ids: string[]): Promise<ObjectFacts[]
     union all
     select o.id, 'organisation', null, null, o.id, array[o.id], null, null, '{}', false, null
     from organisations o where o.id = any(${ids}::uuid[])`;
-}
+  return new Map(rows.map((row) => [row.objectId, row]));
+});
 
 /** Where a person stands. */
 export interface PersonFacts {
@@ -44,6 +46,7 @@ export interface PersonFacts {
 }
 
 interface FactRow extends PersonFacts {
+  personId: string;
   /** Null when there is no grant. */
   principalKind: PrincipalKind | null;
   principalId: string | null;
@@ -56,23 +59,26 @@ interface FactRow extends PersonFacts {
 
 export type PlacedGrant = GrantFact & { spaceId: string | null };
 
+/** Where people stand, and all grants in force that name one of their principals. */
+export interface StandingFacts {
+  person: PersonFacts;
+  grants: PlacedGrant[];
+}
+
 /**
- * Where the person stands, and all grants in force that name one of their principals; the rules of `access` decide which
- * count. Null when they may not act at all (suspended, deleted, unknown). One question, because every door asks it.
+ * The standing of people by id; the rules of `access` decide which grants count. Who may not act at all (suspended,
+ * deleted, unknown) is absent. One question, because every door asks it.
  */
-export async function standingFacts(
-  sql: Db,
-  personId: string,
-): Promise<{ person: PersonFacts; grants: PlacedGrant[] } | null> {
+export const standingFacts = gathering(async (sql, ids) => {
   const rows = await sql<FactRow[]>`
     with me as materialized (
-      select
+      select p.id as "personId",
         coalesce(array_agg(distinct a.organisation_id) filter (where a.id is not null), '{}') as organisations,
         coalesce(array_agg(distinct a.group_id) filter (where a.group_id is not null), '{}') as groups,
         array(select b.space_id from blocks b where b.person_id = p.id) as blocked, min(a.ends_at) as until
       from people p
       left join affiliations a on a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
-      where p.id = ${personId} and p.suspended_at is null and p.deleted_at is null
+      where p.id = any(${ids}::uuid[]) and p.suspended_at is null and p.deleted_at is null
       group by p.id
     )
     select me.*, g.principal_kind as "principalKind", g.principal_id as "principalId", g.object_id as "objectId",
@@ -81,31 +87,28 @@ export async function standingFacts(
       -- What somebody was given as staff of the host ends with that, also when the clock ends it.
       and not exists (
         select from affiliations a left join spaces s on s.id = g.space_id
-        where g.principal_id = ${personId} and a.person_id = ${personId}
+        where g.principal_id = me."personId" and a.person_id = me."personId"
           and a.organisation_id = coalesce(s.organisation_id, g.object_id)
-          and a.organisation_id <> all((select organisations from me)::uuid[])
+          and a.organisation_id <> all(me.organisations)
           and a.ends_at <= now() and a.ends_at > g.created_at)
       -- No rule reads conditions yet, so a grant that carries one gives nothing.
       and g.conditions = '{}' and (
-      g.principal_id = any((select ${personId}::uuid || organisations || groups from me)::uuid[])
+      g.principal_id = any(me."personId" || me.organisations || me.groups)
       -- Everybody: by the column that has an index. Asked by their kind, all grants of the house would be looked through.
       or g.principal_id is null)`;
-  const [person] = rows;
-  if (!person) return null;
-  const grants = rows.flatMap((row) =>
-    row.principalKind === null
-      ? []
-      : {
-          principal: { kind: row.principalKind, id: row.principalId },
-          objectId: row.objectId,
-          spaceId: row.spaceId,
-          mask: row.mask,
-          notBefore: row.notBefore,
-          expiresAt: row.expiresAt,
-          revokedAt: null,
-        },
-  );
-  return { person, grants };
+  const standings = new Map<string, StandingFacts>();
+  for (const row of rows) {
+    const standing = standings.get(row.personId) ?? { person: row, grants: [] };
+    standings.set(row.personId, standing);
+    if (row.principalKind !== null) standing.grants.push(placed(row, row.principalKind));
+  }
+  return standings;
+});
+
+function placed(row: FactRow, kind: PrincipalKind): PlacedGrant {
+  const { objectId, spaceId, mask, notBefore, expiresAt } = row;
+  const principal = { kind, id: row.principalId };
+  return { principal, objectId, spaceId, mask, notBefore, expiresAt, revokedAt: null };
 }
 
 export interface SpaceFacts {

@@ -28,7 +28,7 @@ test('among many grants of others, those of a person are found by an index', asy
   });
   await sql`analyze grants`;
   const plans: unknown[] = [];
-  await standingFacts(explaining(plans), officer.id);
+  await standingFacts(explaining(plans), [officer.id]);
   const [{ Plan: plan }] = plans as [{ Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }];
   // All of the table or of an index are several hundred.
   expect(plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThan(60);

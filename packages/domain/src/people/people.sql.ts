@@ -1,5 +1,6 @@
 import type { Db } from '@engawa/db';
 import type { AffiliationRow, LivePerson, Locale, OrganisationRef, Theme } from '@engawa/schema';
+import { gathering } from '../gather.ts';
 
 export interface PersonRecord {
   id: string;
@@ -103,15 +104,16 @@ export async function liveAffiliations(
     order by a.starts_at, a.id`;
 }
 
-export async function nameTagOf(sql: Db, personId: string): Promise<LivePerson | null> {
-  const [row] = await sql<LivePerson[]>`
+/** What others see beside people's hands, by the person's id. */
+export const nameTags = gathering(async (sql, ids) => {
+  const rows = await sql<LivePerson[]>`
     select p.id, p.name, coalesce((
       select o.name from affiliations a join organisations o on o.id = a.organisation_id
       where a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
       order by a.starts_at, a.id limit 1), '') as organisation
-    from people p where p.id = ${personId} and p.deleted_at is null`;
-  return row ?? null;
-}
+    from people p where p.id = any(${ids}::uuid[]) and p.deleted_at is null`;
+  return new Map(rows.map((row) => [row.id, row]));
+});
 
 /** Organisations on which the person holds every bit of the mask by a grant of their own. */
 export async function organisationsManagedBy(

@@ -18,7 +18,8 @@ import { deleteSessions } from './sessions.sql.ts';
 
 /** What others see beside the hands of the person who asks. For the person themself. */
 export async function nameTag(ctx: Ctx): Promise<LivePerson> {
-  const tag = await db.nameTagOf(ctx.sql, personOf(ctx));
+  const personId = personOf(ctx);
+  const tag = (await db.nameTags(ctx.sql, [personId])).get(personId);
   if (!tag) throw new Unauthenticated();
   return tag;
 }

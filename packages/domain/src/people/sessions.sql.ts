@@ -1,4 +1,5 @@
 import type { Db } from '@engawa/db';
+import { gathering } from '../gather.ts';
 import type { SessionRow } from '@engawa/schema';
 
 /** Days without a visit, and days in all, after which a session ends. */
@@ -24,14 +25,15 @@ export interface LiveSession {
   stale: boolean;
 }
 
-export async function liveSession(sql: Db, tokenHash: Buffer): Promise<LiveSession | null> {
-  const [row] = await sql<LiveSession[]>`
-    select s.id, s.person_id as "personId", s.seen_at < now() - interval '5 minutes' as stale
-    from sessions s join people p on p.id = s.person_id
-    where s.token_hash = ${tokenHash} and s.expires_at > now() and s.ends_at > now()
-      and p.suspended_at is null and p.deleted_at is null`;
-  return row ?? null;
-}
+/** Sessions that are in force, by the hashes of their tokens as hex. */
+export const liveSessions = gathering(async (sql, hashes) => {
+  const rows = await sql<(LiveSession & { hash: string })[]>`
+    select asked.hash, s.id, s.person_id as "personId", s.seen_at < now() - interval '5 minutes' as stale
+    from unnest(${hashes}::text[]) as asked (hash) join sessions s on s.token_hash = decode(asked.hash, 'hex')
+    join people p on p.id = s.person_id
+    where s.expires_at > now() and s.ends_at > now() and p.suspended_at is null and p.deleted_at is null`;
+  return new Map(rows.map((row) => [row.hash, row]));
+});
 
 export async function slideSession(sql: Db, id: string): Promise<void> {
   await sql`

@@ -41,7 +41,8 @@ export async function callerOf(
   token: string | null | undefined,
 ): Promise<Caller> {
   if (!token || !/^[\w-]{43}$/.test(token)) return { kind: 'anonymous' };
-  const session = await db.liveSession(sql, hashToken(token));
+  const hash = hashToken(token).toString('hex');
+  const session = (await db.liveSessions(sql, [hash])).get(hash);
   if (!session) return { kind: 'anonymous' };
   if (session.stale) await db.slideSession(sql, session.id);
   return { kind: 'session', personId: session.personId, sessionId: session.id };
