@@ -3,7 +3,6 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { documentName, sessionCookieName, syncPath } from '@engawa/schema';
-import { NODE_FLAGS } from '../node-flags.ts';
 import type { Edited } from './edits.ts';
 import type { Place } from './page.ts';
 import type { World } from './world.ts';
@@ -46,7 +45,7 @@ export function contestants(world: World, peers: string): Contestant[] {
         const name = `room-${process.pid}-${(rooms += 1)}`;
         return { port, path: `/${name}`, dialect, name, edited, answers };
       });
-  const engawa = { holdsDocuments: true, command: [...NODE_FLAGS, here('engawa.ts')], places: ours };
+  const engawa = { holdsDocuments: true, command: [here('engawa.ts')], places: ours };
   const relay = { holdsDocuments: false, command: [here('relay.ts')], places: room('plain', false) };
   return [
     { name: 'engawa', ...engawa, env: { DATABASE_URL: world.engawaUrl } },
@@ -117,8 +116,12 @@ export async function start({
 
 function ask(child: ChildProcess, collect: boolean): Promise<Usage> {
   return new Promise((done, fail) => {
-    child.once('message', (usage) => done(usage as Usage));
-    child.once('exit', () => fail(new Error('The server has ended')));
+    const ended = () => fail(new Error('The server has ended'));
+    child.once('exit', ended);
+    child.once('message', (usage) => {
+      child.off('exit', ended);
+      done(usage as Usage);
+    });
     child.send(collect ? 'collect' : 'usage', (error) => error && fail(error));
   });
 }
