@@ -64,9 +64,6 @@ export function pnpm(args, options = {}) {
   });
 }
 
-/** What Node is told: a young generation that is cleared often holds far less of what uploads leave behind. */
-export const NODE_FLAGS = JSON.parse(readFileSync(new URL('node-flags.json', import.meta.url), 'utf8'));
-
 /** The environment in which `node` and the tools are the pinned ones, and compiled sources are kept. */
 export function environment(node) {
   return {

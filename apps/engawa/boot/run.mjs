@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { environment, NODE_FLAGS, root } from './prepare.mjs';
+import { environment, root } from './prepare.mjs';
 
 /** Runs Engawa's own program. Signals go through to it, and its exit code is ours. */
 export function runEngawa(node, args) {
   // The channel tells the program when this script was killed: then it drains and ends too.
-  const child = spawn(node, [...NODE_FLAGS, join(root, 'apps/engawa/src/main.ts'), ...args], {
+  const child = spawn(node, [join(root, 'apps/engawa/src/main.ts'), ...args], {
     env: environment(node),
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

@@ -4,7 +4,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NODE_FLAGS } from '../node-flags.ts';
 
 const MAIN = join(import.meta.dirname, '../../../../apps/engawa/src/main.ts');
 
@@ -21,9 +20,11 @@ export interface Program {
 export async function startProgram(databaseUrl: string, storageUrl: string): Promise<Program> {
   const data = mkdtempSync(join(tmpdir(), 'engawa-bench-upload-'));
   const port = await freePort();
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, 'start', '--roles', 'web'], {
+  const child = spawn(process.execPath, [MAIN, 'start', '--roles', 'web'], {
     env: {
       ...process.env,
+      // As infra/compose.yaml runs the pages.
+      NODE_OPTIONS: '--max-semi-space-size=2',
       PORT: String(port),
       ORIGIN: `http://localhost:${port}`,
       ENGAWA_DATA: data,
