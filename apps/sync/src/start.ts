@@ -81,8 +81,9 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
 
   snapshots.start();
   const uncount = countNode(gaugesOf(services, links, documents, live, epochs));
-  // After a deploy everybody comes back at once.
-  const started = Promise.all([tail.start(), epochs.start(), warmDatabase(services.sql)]).catch((error) =>
+  // After a deploy everybody comes back at once. Nobody depends on it: what is not open yet opens when it is asked.
+  warmDatabase(services.sql).catch((error) => log.debug({ err: error }, 'the pool could not be opened'));
+  const started = Promise.all([tail.start(), epochs.start()]).catch((error) =>
     log.error({ err: error }, 'sync cannot listen'),
   );
 
