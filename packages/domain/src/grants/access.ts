@@ -27,8 +27,8 @@ import {
   spacesTouched,
   standingFacts,
   type ObjectFacts,
-  type PersonFacts,
   type PlacedGrant,
+  type StandingFacts,
 } from './grants.sql.ts';
 
 /** What a caller may do on one object right now: good for as long as the space's `epoch` stands. */
@@ -50,11 +50,9 @@ export interface AccessOptions {
 }
 
 /** The caller's standing, loaded once and asked about many objects. */
-interface Standing {
+interface Standing extends StandingFacts {
   personId: string;
-  person: PersonFacts;
   principals: Principal[];
-  grants: PlacedGrant[];
 }
 
 async function standingOf(ctx: Ctx): Promise<Standing | null> {
