@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { resetLink } from '@engawa/domain';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 const address = (): string => `${instance().origin}/account`;
 
@@ -12,9 +13,6 @@ test.beforeAll(async () => {
   house = await openHouse();
 });
 test.afterAll(() => house.close());
-test.afterEach(async ({ browser }) => {
-  for (const context of browser.contexts()) await context.close();
-});
 test.beforeEach(async () => {
   person = await house.person('町野 さくら', { post: '主任' });
 });

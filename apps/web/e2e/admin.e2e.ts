@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Locator, Page } from '@playwright/test';
 import { ROLES } from '@engawa/access';
 import { newId } from '@engawa/schema';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance, linkIn, mailTo } from './instance.ts';
+import { expect, test } from './test.ts';
 
 let house: House;
 /** Looks after a town of its own, so that no test meets the people of another. */
@@ -13,9 +14,6 @@ test.beforeAll(async () => {
   house = await openHouse();
 });
 test.afterAll(() => house.close());
-test.afterEach(async ({ browser }) => {
-  for (const context of browser.contexts()) await context.close();
-});
 test.beforeEach(async () => {
   const name = `益子町 ${newId().slice(-6)}`;
   administrator = await house.person('管理 一郎', { organisation: name });

@@ -1,7 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { deriveToken, invite } from '@engawa/domain';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 // What people, mail programs and attackers send: a clear sentence, and nothing lost.
 let house: House;
@@ -71,7 +72,6 @@ test('names: 300 characters are refused and kept, rare letters stay, direction m
   expect(row!.name).toContain('𠮷田');
   expect(row!.name).toContain('👩‍👩‍👧');
   expect(row!.name).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200E\u200F]/);
-  await context.close();
 });
 
 test('a Markdown bomb and a file in another encoding are refused in words; the page stays', async ({
@@ -98,7 +98,6 @@ test('a Markdown bomb and a file in another encoding are refused in words; the p
   await bring('huge.md', Buffer.alloc(3_100_000, '長'));
   await expect(page.getByText(/文書が大きすぎます/).first()).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/s/${space}$`));
-  await context.close();
 });
 
 test('a name with markup is text wherever it is shown', async ({ browser }) => {
@@ -115,7 +114,6 @@ test('a name with markup is text wherever it is shown', async ({ browser }) => {
   await expect(page.getByRole('heading', { level: 1 })).toContainText('<img src=x');
   await expect(page.locator('main')).toContainText('本文');
   expect(await page.locator('main img, main script, main a[href^="javascript"]').count()).toBe(0);
-  await context.close();
 });
 
 test('bodies that cannot be read are refused as such, and are nobody’s error here', async ({

@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect as once, test, type Browser, type Locator, type Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { boardReady, newBoard, storedTexts, toCanvas } from './on-board.ts';
+import { expect as once, test } from './test.ts';
 import { compose } from './writing.ts';
 
 // A board made and read without a pointer and without seeing it: rows, names and sentences are what there is.
@@ -12,7 +13,6 @@ let house: House;
 let space: string;
 let officer: Person;
 let mate: Person;
-const open: Page[] = [];
 
 test.beforeAll(async () => {
   house = await openHouse();
@@ -20,14 +20,10 @@ test.beforeAll(async () => {
   mate = await house.person('同僚 花子');
   await house.give(officer, mate, space, 'editor');
 });
-test.afterEach(async () => {
-  for (const page of open.splice(0)) await page.context().close();
-});
 test.afterAll(() => house.close());
 
 async function pageOf(browser: Browser, person: Person, path: string, options = {}): Promise<Page> {
   const page = await (await browserOf(browser, person, options)).newPage();
-  open.push(page);
   await page.goto(instance().origin + path);
   await boardReady(page);
   return page;

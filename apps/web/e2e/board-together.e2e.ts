@@ -1,4 +1,4 @@
-import { expect as once, test, type Browser, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import * as encoding from 'lib0/encoding';
 import { WebSocket } from 'ws';
 import { Board, createNote, ELEMENTS } from '@engawa/board';
@@ -19,6 +19,7 @@ import {
   type Note,
 } from './on-board.ts';
 import { authenticationMessage } from './raw-socket.ts';
+import { expect as once, test } from './test.ts';
 
 // Two people on one board. What a canvas shows is asked of its pixels, what lasts of the journal.
 // Two browsers that draw on two busy cores take their time.
@@ -37,7 +38,6 @@ let house: House;
 let space: string;
 let officer: Person;
 let mate: Person;
-const open: Page[] = [];
 
 test.beforeAll(async () => {
   house = await openHouse();
@@ -45,14 +45,10 @@ test.beforeAll(async () => {
   mate = await house.person('同僚 花子');
   await house.give(officer, mate, space, 'editor');
 });
-test.afterEach(async () => {
-  for (const page of open.splice(0)) await page.context().close();
-});
 test.afterAll(() => house.close());
 
 async function pageOf(browser: Browser, person: Person, path: string, options = {}): Promise<Page> {
   const page = await (await browserOf(browser, person, options)).newPage();
-  open.push(page);
   await page.goto(instance().origin + path);
   await boardReady(page);
   return page;

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type CDPSession } from '@playwright/test';
+import type { CDPSession } from '@playwright/test';
 import {
   cameraOf,
   canvasOf,
@@ -13,6 +13,7 @@ import {
   stored,
 } from './board-hands.ts';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
+import { expect, test } from './test.ts';
 
 let house: House;
 let officer: Person;

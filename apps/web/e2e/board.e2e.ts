@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { remove } from '@engawa/board';
 import {
   cameraOf,
@@ -21,6 +21,7 @@ import {
 } from './board-hands.ts';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 import { compose, saved } from './writing.ts';
 
 let house: House;

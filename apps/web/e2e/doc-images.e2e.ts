@@ -1,8 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect as asked, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { exportMarkdown, tree } from '@engawa/domain';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect as asked, test } from './test.ts';
 import { png, putFile } from './vault-files.ts';
 import { editorOf, saved } from './writing.ts';
 

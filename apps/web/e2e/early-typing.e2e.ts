@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
 import { browserOf, openHouse, type House } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 let house: House;
 test.beforeAll(async () => {
@@ -26,5 +26,4 @@ test('what is typed before the page has woken up stays, also in a field that cam
   await expect(page.getByText('保存しました')).toBeVisible();
   await page.reload();
   await expect(page.getByLabel('氏名')).toHaveValue('町野 桜子');
-  await context.close();
 });

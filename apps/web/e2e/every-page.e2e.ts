@@ -1,8 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { newBoard, ready } from './board-hands.ts';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 import { pdf, png, putFile } from './vault-files.ts';
 
 // What must hold on every page: axe finds nothing, nothing runs out of a phone's width, no script complains.
@@ -77,7 +78,6 @@ for (const { locale, theme } of LOOKS) {
     const complaints = listen(page);
     for (const path of pages) await inspect(page, path);
     expect(complaints).toEqual([]);
-    await context.close();
   });
 
   test(`pages before sign-in, ${locale} and ${theme}`, async ({ browser }) => {
@@ -88,7 +88,6 @@ for (const { locale, theme } of LOOKS) {
     for (const path of ['/login', '/setup', '/reset', '/reset/wrong', '/invite/wrong', '/offline'])
       await inspect(page, path);
     expect(complaints).toEqual([]);
-    await context.close();
   });
 }
 
@@ -166,7 +165,6 @@ for (const { locale, theme } of LOOKS) {
       await close();
     }
     expect(complaints).toEqual([]);
-    await context.close();
   });
 }
 
@@ -182,7 +180,6 @@ test('who may only hand in: their place, and what it shows', async ({ browser })
   const context = await browserOf(browser, author, { reducedMotion: 'reduce' });
   const page = await context.newPage();
   for (const path of ['/', `/hand-in/${box}`]) await inspect(page, path);
-  await context.close();
 });
 
 test('the keyboard alone reaches the work: skip link, rail, content', async ({ browser }) => {
@@ -193,7 +190,6 @@ test('the keyboard alone reaches the work: skip link, rail, content', async ({ b
   await expect(page.getByRole('link', { name: '本文へ移動' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/#content$/);
-  await context.close();
 });
 
 async function look(context: BrowserContext, locale: string, theme: string): Promise<void> {

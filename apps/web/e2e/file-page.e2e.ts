@@ -1,8 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { createHash } from 'node:crypto';
-import { expect as asked, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect as asked, test } from './test.ts';
 import { pdf, png, putFile, shiftJis, wav } from './vault-files.ts';
 
 // What is tested is that it comes, also on a busy machine.

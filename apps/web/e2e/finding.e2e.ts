@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 // Finding one's way: everything by name, stars, what was opened lately, and what others changed since.
 
@@ -55,7 +56,6 @@ test('⌘K finds across spaces, folded; a conversion under way looks for nothing
   await expect(options).toHaveText([/ﾃﾞｰﾀ定義書/]);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('ﾃﾞｰﾀ定義書');
-  await context.close();
 });
 
 test('⌘K of a guest knows only what they were given', async ({ browser }) => {
@@ -67,7 +67,6 @@ test('⌘K of a guest knows only what they were given', async ({ browser }) => {
   await expect(page.getByText('見つかりません')).toBeVisible();
   await page.getByRole('combobox').fill('メモ');
   await expect(page.getByRole('option')).toHaveText([/議事メモ/]);
-  await context.close();
 });
 
 test('a star, and what was opened lately, stand first', async ({ browser }) => {
@@ -90,7 +89,6 @@ test('a star, and what was opened lately, stand first', async ({ browser }) => {
   );
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(memo));
-  await context.close();
 });
 
 test('what somebody else changed carries a mark until it is opened', async ({ browser }) => {
@@ -108,7 +106,6 @@ test('what somebody else changed carries a mark until it is opened', async ({ br
   await expect(page.getByRole('main').getByText('開いたあとに変更あり')).toHaveCount(1);
   await row.getByRole('link').click();
   await expect(row).toHaveAccessibleName('議事メモ（確定）');
-  await context.close();
 });
 
 test('home says what waits for me and what others did, of what I may see', async ({ browser }) => {
@@ -128,7 +125,6 @@ test('home says what waits for me and what others did, of what I may see', async
   await expect(theirs.getByRole('main').getByText('議事メモ', { exact: false }).first()).toBeVisible();
   await expect(theirs.getByText('あなたの手を待つこと')).toHaveCount(0);
   await expect(theirs.getByText('データの置き場')).toHaveCount(0);
-  await theirs.context().close();
 });
 
 test('a row of the tree is dragged to another place, and taken back', async ({ browser }) => {
@@ -145,7 +141,6 @@ test('a row of the tree is dragged to another place, and taken back', async ({ b
     .toEqual(['議事メモ', '書庫', 'データの置き場'].map((n) => before.find((b) => b?.startsWith(n))));
   await page.getByRole('button', { name: '元に戻す' }).click();
   await expect.poll(names).toEqual(before);
-  await page.context().close();
 });
 
 test('a place is introduced by one sentence, once, by keyboard too', async ({ browser }) => {
@@ -172,5 +167,4 @@ test('a place is introduced by one sentence, once, by keyboard too', async ({ br
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(sentence).toHaveCount(0);
   }
-  await page.context().close();
 });

@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { ADMINISTRATOR } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 // The one test that meets a house nobody has moved into yet: the others depend on it.
 test.describe.configure({ mode: 'serial' });

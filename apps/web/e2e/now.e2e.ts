@@ -1,15 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { ROLES } from '@engawa/access';
 import { newId } from '@engawa/schema';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 import { saved, typeAtEnd } from './writing.ts';
 
 // The administrators' page of numbers: who may see it, that it lives, and that it stands still when told to.
 let house: House;
 let administrator: Person;
-const contexts: BrowserContext[] = [];
 
 test.beforeAll(async () => {
   house = await openHouse();
@@ -24,14 +24,10 @@ test.beforeAll(async () => {
     .poll(async () => (await house.sql`select distinct unnest(roles) from nodes`).length, { timeout: 30_000 })
     .toBe(3);
 });
-test.afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close();
-});
 test.afterAll(() => house.close());
 
 async function open(browser: Browser, person: Person, path: string, options = {}): Promise<Page> {
   const context = await browserOf(browser, person, options);
-  contexts.push(context);
   const page = await context.newPage();
   await page.goto(instance().origin + path);
   return page;

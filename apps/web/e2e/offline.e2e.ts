@@ -1,6 +1,7 @@
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 // Installing the worker fetches the whole app: minutes where many things run at once.
 test.describe.configure({ timeout: 240_000 });
@@ -77,7 +78,6 @@ test('what was read opens without a connection, and says from when it is; the re
   await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
   await context.setOffline(false);
   await expect(page.getByText('ひみつ')).toBeVisible({ timeout: 30_000 });
-  await context.close();
 });
 
 test('what is written without a connection stays on the device, is sent later, and signing out asks before', async ({
@@ -115,7 +115,6 @@ test('what is written without a connection stays on the device, is sent later, a
   const { docHtml } = await import('@engawa/domain');
   const { html } = await docHtml(officer.ctx, { id: doc });
   expect(html).toContain('添付をやめる。駅で書いた。橋でも。');
-  await context.close();
 });
 
 test('signing out takes everything from the device', async ({ browser }) => {
@@ -135,7 +134,6 @@ test('signing out takes everything from the device', async ({ browser }) => {
   await page.goto(instance().origin + path);
   await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
   await expect(page.getByText('議事メモ')).toHaveCount(0);
-  await context.close();
 });
 
 test('a session that was ended elsewhere leaves nothing that was read', async ({ browser }) => {
@@ -148,7 +146,6 @@ test('a session that was ended elsewhere leaves nothing that was read', async ({
   await page.goto(`${instance().origin}/s/${space}`);
   await expect(page).toHaveURL(/\/login/);
   await expect.poll(() => kept(page)).toEqual([]);
-  await context.close();
 });
 
 test('the next person at this device finds nothing of the one before', async ({ browser }) => {
@@ -167,7 +164,6 @@ test('the next person at this device finds nothing of the one before', async ({ 
   await context.setOffline(true);
   await page.goto(instance().origin + path);
   await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
-  await context.close();
 });
 
 test('a space may forbid the copies of guests: they get nothing, not even its name on other pages', async ({
@@ -206,7 +202,6 @@ test('a space may forbid the copies of guests: they get nothing, not even its na
   await expect(page.getByText('データ共有円滑化')).toHaveCount(0);
   await page.goto(`${instance().origin}/s/${space}/doc/${doc}`);
   await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
-  await context.close();
 });
 
 test('after access was taken back nothing is left, though the device was away meanwhile', async ({
@@ -229,7 +224,6 @@ test('after access was taken back nothing is left, though the device was away me
   await context.setOffline(true);
   await page.goto(instance().origin + path);
   await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
-  await context.close();
 });
 
 test('access that ends before one’s eyes takes the kept pages along', async ({ browser }) => {
@@ -244,7 +238,6 @@ test('access that ends before one’s eyes takes the kept pages along', async ({
   await revokeGrant(officer.ctx, { grantId });
   await expect(page.locator('[data-access-ended], [data-doc-ended]').first()).toBeVisible();
   await expect.poll(() => kept(page)).toEqual([]);
-  await context.close();
 });
 
 test('it can be installed: a manifest that Chromium finds nothing missing in, and a worker for the whole app', async ({
@@ -262,5 +255,4 @@ test('it can be installed: a manifest that Chromium finds nothing missing in, an
   expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([]);
   const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
   expect(new URL(scope).pathname).toBe('/');
-  await context.close();
 });

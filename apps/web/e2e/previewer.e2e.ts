@@ -1,9 +1,10 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect as asked, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { createAll, createImage, createNote, group } from '@engawa/board';
 import { boardWith, drawOn } from './board-hands.ts';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect as asked, test } from './test.ts';
 import { pdf, png, putFile } from './vault-files.ts';
 
 // Whoever may see and not have: boards drawn, pictures reduced, beginnings of texts, and honest words for the rest.
@@ -85,7 +86,6 @@ test('a board is drawn from what the server knows, with its pictures, and cannot
   // What others change comes by itself.
   await drawOn(house, officer, id, (board) => createNote(board, { x: 600, y: 100 }, '後から来た付せん'));
   await expect(outline.getByText('後から来た付せん')).toBeVisible();
-  await context.close();
 });
 
 test('of files what may be seen, under headers that keep it still, and never the bytes', async ({

@@ -1,6 +1,7 @@
-import { expect, test, type BrowserContext, type Page, type Route } from '@playwright/test';
+import type { BrowserContext, Page, Route } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 
 // What a page shows while something is on its way, and when it does not arrive: in its place, in words, with a way on.
 
@@ -22,7 +23,6 @@ test.beforeEach(async ({ browser }) => {
   context = await browserOf(browser, officer, { serviceWorkers: 'block' });
   page = await context.newPage();
 });
-test.afterEach(() => context.close());
 
 const bar = (): ReturnType<Page['locator']> => page.locator('.going');
 const toast = (): ReturnType<Page['locator']> => page.getByRole('region', { name: 'お知らせ' });
@@ -118,7 +118,6 @@ test('a form whose answer never comes stays as it was typed, and says why', asyn
   await send.click();
   await expect(guest.getByRole('alert').first()).toBeVisible();
   await expect(email).toHaveValue('nobody@example.jp');
-  await guest.context().close();
 });
 
 test('a name that could not be written down stays in its field, and is written by trying again', async () => {
@@ -190,7 +189,6 @@ test('who may only hand in finds their place at home', async ({ browser }) => {
   const places = theirs.getByRole('list', { name: '提出先' });
   await places.getByRole('link', { name: '公募の箱' }).click();
   await expect(theirs.getByRole('heading', { name: '「公募の箱」に提出', level: 1 })).toBeVisible();
-  await theirs.context().close();
 });
 
 test('a new board asks for its name first; Enter leads on to the board', async () => {

@@ -1,5 +1,6 @@
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { openHouse, openTwo, type House, type Person } from './house.ts';
+import { expect, test } from './test.ts';
 
 // The tree of a space: by keyboard, live for everyone who looks at it, and undone rather than confirmed.
 let house: House;

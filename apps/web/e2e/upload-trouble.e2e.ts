@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { openLine, type Line } from './line.ts';
+import { expect, test } from './test.ts';
 import {
   bytes,
   choose,
@@ -51,7 +52,6 @@ test.describe('a name that is taken', () => {
     await panel(page).getByRole('button', { name: '一覧を閉じる' }).click();
     for (const path of all()) await writeFile(path, 'つぎ');
   });
-  test.afterEach(() => context.close());
 
   const all = (): string[] => ['計画.txt', '予算.txt', '名簿.txt'].map((name) => join(root, name));
   const answer = async (label: string, others = false): Promise<void> => {
@@ -132,7 +132,6 @@ test('paused, gone on with, cancelled; walking about in the app stops nothing, l
   const there = await paths(officer, space);
   expect([...there.keys()]).toEqual(['続き.bin']);
   expect(await shaInVault(page, there.get('続き.bin')!)).toBe(shaOf(content));
-  await context.close();
 });
 
 test('the line is cut in the middle: it says so, goes on by itself, and not a byte is wrong', async ({
@@ -201,5 +200,4 @@ test('after a reload the same file goes on, another one is refused, and signing 
   await expect(page).toHaveURL(/login/);
   expect(await kept()).toBeNull();
   await again.letGo();
-  await context.close();
 });

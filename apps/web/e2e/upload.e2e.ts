@@ -1,10 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, type BrowserContext, type Download, type Page } from '@playwright/test';
+import type { BrowserContext, Download, Page } from '@playwright/test';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
+import { expect, test } from './test.ts';
 import {
+  awake,
   bytes,
   choose,
   disk,
@@ -39,7 +41,6 @@ test.beforeEach(async ({ browser }) => {
   context = await browserOf(browser, officer);
   page = await context.newPage();
 });
-test.afterEach(() => context.close());
 
 const open = (path = ''): Promise<unknown> => page.goto(`${instance().origin}/s/${space}${path}`);
 const done = (): Promise<void> => expect(panel(page).getByText('アップロードが終わりました')).toBeVisible();
@@ -81,8 +82,7 @@ test('a folder dropped on the page: where it goes is said, and empty folders com
   const root = await disk({ '資料/一.txt': '1', '資料/中/二.txt': '2' });
   await mkdir(join(root, '資料/空'));
   await open(`/folder/${folder}`);
-  await openAdd(page);
-  await page.keyboard.press('Escape');
+  await awake(page);
   const held = await drag(page, [join(root, '資料')], page.locator('#content'));
   await expect(page.getByText('「会議」にアップロード')).toBeVisible();
   await held.drop();
@@ -97,8 +97,7 @@ test('a folder dropped on the page: where it goes is said, and empty folders com
 test('a file dropped on a folder of the tree, or on its row, goes into that folder', async () => {
   const root = await disk({ '木へ.txt': '1', '列へ.txt': '2' });
   await open();
-  await openAdd(page);
-  await page.keyboard.press('Escape');
+  await awake(page);
   const onTree = await drag(page, [join(root, '木へ.txt')], page.getByRole('treeitem', { name: '会議' }));
   await expect(page.getByText('「会議」にアップロード')).toBeVisible();
   await onTree.drop();
@@ -138,8 +137,7 @@ test('a file and a folder come down again by their menus, under their own names'
 
 test('a screenshot pasted gets a name that says when', async () => {
   await open(`/folder/${folder}`);
-  await openAdd(page);
-  await page.keyboard.press('Escape');
+  await awake(page);
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.items.add(new File([new Uint8Array([137, 80, 78, 71])], 'image.png', { type: 'image/png' }));
@@ -177,7 +175,6 @@ test('who may only look is refused in words, and nothing goes up', async ({ brow
     await expect(other.getByText(/にはアップロードできません/).first()).toBeVisible({ timeout: 1_000 });
   }).toPass();
   expect(asked).not.toContain('/files/uploads');
-  await theirs.close();
 });
 
 test('who may only hand in is led to where that is done, and gets a receipt', async ({ browser }) => {
@@ -200,14 +197,12 @@ test('who may only hand in is led to where that is done, and gets a receipt', as
   const { violations } = await new AxeBuilder({ page: other }).analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await expect.poll(async () => [...(await paths(officer, space)).keys()]).toContain('会議/一.pdf');
-  await theirs.close();
 });
 
 test('names: what no disk can hold is refused in words, the rest is put right', async () => {
   const kanji = `${'漢'.repeat(83)}.txt`;
   await open();
-  await openAdd(page);
-  await page.keyboard.press('Escape');
+  await awake(page);
   await page.evaluate(
     (names) => {
       const data = new DataTransfer();
@@ -228,8 +223,7 @@ test('names: what no disk can hold is refused in words, the rest is put right', 
 test('by keyboard alone: the menu, a pause, going on, and the list put away', async () => {
   const root = await disk({ '鍵盤.bin': bytes(50_000) });
   await open();
-  await openAdd(page);
-  await page.keyboard.press('Escape');
+  await awake(page);
   const { letGo } = await holdChunks(page);
   await page.locator('main').getByRole('button', { name: '追加', exact: true }).focus();
   await page.keyboard.press('Enter');
@@ -257,8 +251,7 @@ for (const [width, height] of [
     const root = await disk({ '途中.bin': bytes(50_000), 'だめ.txt': 'x', [LONG]: 'x' });
     await page.setViewportSize({ width, height });
     await open();
-    await openAdd(page);
-    await page.keyboard.press('Escape');
+    await awake(page);
     await choose(page, [join(root, 'だめ.txt'), join(root, LONG)]);
     await done();
     const { letGo } = await holdChunks(page);

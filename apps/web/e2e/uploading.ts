@@ -45,6 +45,13 @@ export async function openAdd(page: Page, name = 'ファイルをアップロー
   return entry;
 }
 
+/** Until the page answers: a menu was opened, and closed again. */
+export async function awake(page: Page): Promise<void> {
+  await openAdd(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toHaveCount(0);
+}
+
 export async function choose(page: Page, paths: string[]): Promise<void> {
   const entry = await openAdd(page);
   const picker = page.waitForEvent('filechooser');
@@ -85,17 +92,21 @@ export async function drag(
   const send = (type: 'dragEnter' | 'dragOver' | 'drop' | 'dragCancel') =>
     cdp.send('Input.dispatchDragEvent', { type, ...at, data });
   await send('dragEnter');
-  await send('dragOver');
-  return {
-    drop: async () => {
-      await send('drop');
-      await cdp.detach();
-    },
-    leave: async () => {
-      await send('dragCancel');
-      await cdp.detach();
-    },
+  // A browser goes on telling the page where the pointer is for as long as it holds something.
+  let holding = true;
+  const hold = (async () => {
+    while (holding) {
+      await send('dragOver');
+      await new Promise((done) => setTimeout(done, 300));
+    }
+  })();
+  const end = async (how: 'drop' | 'dragCancel'): Promise<void> => {
+    holding = false;
+    await hold;
+    await send(how);
+    await cdp.detach();
   };
+  return { drop: () => end('drop'), leave: () => end('dragCancel') };
 }
 
 /** Slows what goes up to so many bytes a second; 0 takes the limit away. */

@@ -3,12 +3,13 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { hasMinio, startMinio } from '@engawa/storage/testing/minio';
 import type { Upload } from 'tus-js-client';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { openLine, type Line } from './line.ts';
 import { startNode, type Node } from './nodes.ts';
+import { expect, test } from './test.ts';
 
 // 200 MB through a real browser while the line breaks and the server is killed: what comes down is what went up.
 
