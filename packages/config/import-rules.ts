@@ -8,13 +8,25 @@ export interface Fault {
   why: string;
 }
 
-const PACKAGES = ['schema', 'access', 'editor', 'board', 'db', 'domain', 'storage', 'mail', 'ui', 'i18n'];
+const PACKAGES = [
+  'schema',
+  'access',
+  'structs',
+  'editor',
+  'board',
+  'db',
+  'domain',
+  'storage',
+  'mail',
+  'ui',
+  'i18n',
+];
 
 /** Which rooms a room may import. What is not here may import nothing of ours. */
 const MAY_IMPORT: Record<string, string[]> = {
   access: ['schema'],
-  editor: ['schema'],
-  board: ['schema'],
+  editor: ['schema', 'structs'],
+  board: ['schema', 'structs'],
   domain: ['schema', 'access', 'db', 'storage', 'editor', 'board'],
   web: PACKAGES,
   sync: PACKAGES,
@@ -22,7 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   engawa: [...PACKAGES, 'web', 'sync', 'worker'],
   bench: [...PACKAGES, 'web', 'sync', 'worker', 'engawa'],
 };
-const BROWSER_MAY_IMPORT = ['schema', 'access', 'editor', 'board', 'ui', 'i18n'];
+const BROWSER_MAY_IMPORT = ['schema', 'access', 'structs', 'editor', 'board', 'ui', 'i18n'];
 const FOUNDATIONS = ['ledger', 'grants', 'people', 'spaces', 'items', 'journal', 'files'];
 
 /** All faults of the repository, in the order of its files. */

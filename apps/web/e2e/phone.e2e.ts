@@ -62,6 +62,8 @@ async function missed(): Promise<string[]> {
 }
 
 async function fits(): Promise<void> {
+  // Asked before its styles are there, a page answers as if it had none.
+  await page.waitForLoadState();
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(wide, `${page.url()} is ${wide} px too wide`).toBeLessThanOrEqual(0);
   expect(await missed(), page.url()).toEqual([]);

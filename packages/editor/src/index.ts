@@ -7,5 +7,5 @@ export { parseMarkdown } from './markdown/parse.ts';
 export { toMarkdown } from './markdown/write.ts';
 export { toText } from './text.ts';
 export { CONTENT, HEADING_LEVELS, contentExtensions, schema } from './schema.ts';
-export { checkStructs, checkUpdate, documentShape, findAmong, findIn } from './shape.ts';
+export { checkStructs, checkUpdate, documentShape } from './shape.ts';
 export { markdownToUpdate } from './markdown/update.ts';

@@ -1,8 +1,9 @@
+import { findIn } from '@engawa/structs';
 import { prosemirrorJSONToYXmlFragment } from '@tiptap/y-tiptap';
 import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { CONTENT, schema } from './schema.ts';
-import { checkUpdate, documentShape } from './shape.ts';
+import { checkStructs, checkUpdate, documentShape } from './shape.ts';
 
 const FILE = '01a2b3c4-0000-7000-8000-0000000000aa';
 const text = (value: string, marks: object[] = []) => ({ type: 'text', text: value, marks });
@@ -114,6 +115,16 @@ describe('what an update may carry', () => {
     Y.Text.prototype.insert.call(forged.getXmlFragment(CONTENT).get(0) as never, 0, '文');
     const update = Y.encodeStateAsUpdate(forged, Y.encodeStateVector(doc));
     expect(checkUpdate(update, documentShape, doc)).not.toBeNull();
+  });
+
+  test('refuses what would stand inside a letter', () => {
+    const doc = new Y.Doc();
+    const text = new Y.XmlText('文');
+    doc.getXmlFragment(CONTENT).insert(0, [element('paragraph', {}, text)]);
+    const letter = Y.createID(doc.clientID, Y.getState(doc.store, doc.clientID) - 1);
+    const inside = new Y.ContentString('字');
+    const forged = new Y.Item(Y.createID(1, 0), null, null, null, null, letter, null, inside);
+    expect(checkStructs([forged], documentShape, findIn(doc))).toBe('text out of place');
   });
 
   test('an attribute that is set again, in this update or a later one', () => {

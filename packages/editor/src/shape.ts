@@ -1,4 +1,5 @@
 import type { DocumentShape, ValueCheck } from '@engawa/schema';
+import { findIn, firstFault, type FindStruct, type Spot, type Struct } from '@engawa/structs';
 import * as Y from 'yjs';
 import { isImageAlt, isImageFile, isImageWidth } from './image.ts';
 import { safeHref } from './link.ts';
@@ -36,68 +37,24 @@ export const documentShape: DocumentShape = {
   ),
 };
 
-type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
+type Place = 'root' | 'element' | 'text' | 'elsewhere';
 
-type Place = 'root' | 'element' | 'text';
-
-/** Finds the struct that covers an id, in the update at hand or in the document it will be applied to. */
-type Find = (id: Y.ID) => unknown;
-
-function placeInside(type: unknown): Place | undefined {
-  if (type instanceof Y.XmlText) return 'text';
-  if (type instanceof Y.XmlElement) return 'element';
-  return type instanceof Y.XmlFragment ? 'root' : undefined;
-}
-
-/** Where an item lives: inside what, and under which name when it is an attribute's value. */
-interface Spot {
-  place: Place | undefined;
-  sub: string | null;
-}
-
-/** Where an item says it lives: its parent, or the neighbour it was put beside, whose spot it shares. */
-function statedSpot(item: Y.Item, find: Find): Spot | Y.Item {
-  const { parent, parentSub: sub } = item;
-  if (typeof parent === 'string') return { place: 'root', sub };
-  if (parent instanceof Y.ID) {
-    const found = find(parent);
-    if (!(found instanceof Y.Item) || !(found.content instanceof Y.ContentType))
-      return { place: undefined, sub };
-    return { place: placeInside(found.content.type), sub };
-  }
-  if (parent !== null) return { place: placeInside(parent), sub };
-  // An attribute that is set again is put beside its last value, and does not repeat its name.
-  const beside = item.origin ?? item.rightOrigin;
-  const neighbour = beside === null ? undefined : find(beside);
-  return neighbour instanceof Y.Item ? neighbour : { place: undefined, sub };
-}
-
-/** Follows neighbours to a known spot, once for each item however long the chain is. */
-function spotFinder(find: Find): (item: Y.Item) => Spot {
-  const nowhere: Spot = { place: undefined, sub: null };
-  const spots = new Map<Y.Item, Spot>();
-  return (item) => {
-    const walked: Y.Item[] = [];
-    let at: Spot | Y.Item = item;
-    while (at instanceof Y.Item && !spots.has(at)) {
-      walked.push(at);
-      spots.set(at, nowhere);
-      at = statedSpot(at, find);
-    }
-    const spot = at instanceof Y.Item ? (spots.get(at) ?? nowhere) : at;
-    for (const step of walked) spots.set(step, spot);
-    return spot;
-  };
+function placeOf({ inside }: Spot): Place | undefined {
+  if (inside === null) return undefined;
+  if (inside === CONTENT) return 'root';
+  if (inside instanceof Y.XmlText) return 'text';
+  return inside instanceof Y.XmlElement ? 'element' : 'elsewhere';
 }
 
 function faultOf(item: Y.Item, shape: DocumentShape, spotOf: (item: Y.Item) => Spot): string | null {
   const { content, parent } = item;
   if (typeof parent === 'string' && parent !== CONTENT) return `root ${JSON.stringify(parent)}`;
   if (content instanceof Y.ContentDeleted) return null;
-  const { place, sub } = spotOf(item);
+  const spot = spotOf(item);
+  const place = placeOf(spot);
   const fits = (...places: Place[]) => place === undefined || places.includes(place);
-  if (sub !== null) {
-    return fits('element') ? attributeFault(sub, content, shape) : 'attribute out of place';
+  if (spot.key !== null) {
+    return fits('element') ? attributeFault(spot.key, content, shape) : 'attribute out of place';
   }
   // Set again while somebody deleted its element: beside what is swept away the name is not known, and nothing shows it.
   if (content instanceof Y.ContentAny && place === undefined) return attributeFault(null, content, shape);
@@ -145,34 +102,6 @@ function attributeFault(
     : `attribute ${JSON.stringify(name)}`;
 }
 
-/** Finds structs among those of one update. Each client's structs arrive in clock order. */
-export function findAmong(structs: readonly Struct[]): Find {
-  const byClient = new Map<number, Struct[]>();
-  for (const struct of structs) {
-    const list = byClient.get(struct.id.client);
-    if (list === undefined) byClient.set(struct.id.client, [struct]);
-    else list.push(struct);
-  }
-  return ({ client, clock }) => {
-    const list = byClient.get(client) ?? [];
-    let low = 0;
-    let high = list.length - 1;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const struct = list[middle] as Struct;
-      if (clock < struct.id.clock) high = middle - 1;
-      else if (clock >= struct.id.clock + struct.length) low = middle + 1;
-      else return struct;
-    }
-    return undefined;
-  };
-}
-
-/** Finds structs in a document's store, for `checkStructs`. */
-export function findIn(doc: Y.Doc): Find {
-  return (id) => (id.clock < Y.getState(doc.store, id.client) ? Y.getItem(doc.store, id) : undefined);
-}
-
 /**
  * Looks at the structs of a decoded update (`Y.decodeUpdate(update).structs`) before it is applied.
  * Returns `null` when every one is made of the shape's words, else what is wrong, in English, for the log.
@@ -183,16 +112,9 @@ export function findIn(doc: Y.Doc): Find {
 export function checkStructs(
   structs: readonly Struct[],
   shape: DocumentShape = documentShape,
-  inDocument?: Find,
+  inDocument?: FindStruct,
 ): string | null {
-  const inUpdate = findAmong(structs);
-  const spotOf = spotFinder((id) => inUpdate(id) ?? inDocument?.(id));
-  for (const struct of structs) {
-    if (!(struct instanceof Y.Item)) continue;
-    const fault = faultOf(struct, shape, spotOf);
-    if (fault !== null) return fault;
-  }
-  return null;
+  return firstFault(structs, (item, spotOf) => faultOf(item, shape, spotOf), inDocument);
 }
 
 /** `checkStructs` for an update as it arrives. Throws where the bytes are no update at all. */

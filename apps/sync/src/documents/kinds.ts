@@ -1,6 +1,7 @@
 import { boardShape, checkBoardStructs, ELEMENTS } from '@engawa/board';
-import { checkStructs, documentShape, findIn } from '@engawa/editor';
+import { checkStructs, documentShape } from '@engawa/editor';
 import { DOCUMENT_ROOT } from '@engawa/schema';
+import { findIn } from '@engawa/structs';
 import type * as Y from 'yjs';
 import type { IncomingUpdate } from '../sockets/frames.ts';
 

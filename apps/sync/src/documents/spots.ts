@@ -1,8 +1,5 @@
-import { findAmong, findIn } from '@engawa/editor';
+import { findAmong, findIn, throughNeighbours, type FindStruct, type Struct } from '@engawa/structs';
 import * as Y from 'yjs';
-import type { IncomingUpdate } from '../sockets/frames.ts';
-
-type Struct = IncomingUpdate['structs'][number];
 
 /** The list or map that an item is in, and under which name; no parent where that was swept away. */
 interface Spot {
@@ -20,10 +17,10 @@ const same = (one: Spot, other: Spot) => one.parent === other.parent && one.sub 
 export class Spots {
   readonly #doc: Y.Doc;
   readonly #structs: Struct[];
-  readonly #known: (id: Y.ID) => unknown;
+  readonly #known: FindStruct;
   /** Made when it is first asked: most edits stand on what is known. */
-  #arriving: ((id: Y.ID) => unknown) | null = null;
-  readonly #seen = new Map<Y.Item, Spot>();
+  #arriving: FindStruct | null = null;
+  readonly #of = throughNeighbours((item) => this.#stated(item), SWEPT);
 
   constructor(doc: Y.Doc, structs: Struct[]) {
     this.#doc = doc;
@@ -48,20 +45,6 @@ export class Spots {
     return !same(this.#of(item), held instanceof Y.Item ? this.#of(held) : SWEPT);
   }
 
-  /** Follows neighbours to a known place, once for each item however long the chain is. */
-  #of(item: Y.Item): Spot {
-    const walked: Y.Item[] = [];
-    let at: Y.Item | Spot = item;
-    while (at instanceof Y.Item && !this.#seen.has(at)) {
-      walked.push(at);
-      this.#seen.set(at, SWEPT);
-      at = this.#stated(at);
-    }
-    const spot = at instanceof Y.Item ? this.#seen.get(at)! : at;
-    for (const step of walked) this.#seen.set(step, spot);
-    return spot;
-  }
-
   #stated({ parent, parentSub: sub, origin, rightOrigin }: Y.Item): Spot | Y.Item {
     if (parent instanceof Y.AbstractType) return { parent, sub };
     const beside = [origin, rightOrigin].filter((id) => id !== null).map((id) => this.#find(id));
@@ -72,7 +55,7 @@ export class Spots {
     return { parent: inside.content.type, sub };
   }
 
-  #find(id: Y.ID): unknown {
+  #find(id: Y.ID): Struct | undefined {
     const known = this.#known(id);
     if (known !== undefined) return known;
     this.#arriving ??= findAmong(this.#structs);

@@ -1,4 +1,5 @@
 import type { DocumentShape, ValueCheck } from '@engawa/schema';
+import { findIn, firstFault, type FindStruct, type Spot, type Struct } from '@engawa/structs';
 import * as Y from 'yjs';
 import { ELEMENTS } from './board.ts';
 import { isBirth, isBounds, isEnd, isFileId, isId, isInk, isStyle } from './checks.ts';
@@ -27,84 +28,41 @@ export const boardShape: DocumentShape = {
   marks: {},
 };
 
-type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
-/** Finds the struct that covers an id, in the update at hand or in the document it will be applied to. */
-type FindStruct = (id: Y.ID) => unknown;
+type Place = 'root' | 'element' | 'text' | 'elsewhere';
 
-/** `key` is what the item is stored under: an element's id, or a key of it. Null in running text. */
-interface Place {
-  in: 'root' | 'element' | 'text' | 'elsewhere';
-  key: string | null;
+function placeOf(inside: unknown): Place | undefined {
+  if (inside === null) return undefined;
+  if (inside === ELEMENTS) return 'root';
+  if (inside instanceof Y.XmlText) return 'elsewhere';
+  if (inside instanceof Y.Text) return 'text';
+  return inside instanceof Y.Map ? 'element' : 'elsewhere';
 }
 
-function insideOf(type: unknown): Place['in'] {
-  if (type instanceof Y.XmlText) return 'elsewhere';
-  if (type instanceof Y.Text) return 'text';
-  return type instanceof Y.Map ? 'element' : 'elsewhere';
-}
-
-/** A root nobody has asked for by its kind yet is an untyped one, so it is known by its name. */
-const isRoot = (type: unknown) =>
-  type instanceof Y.AbstractType && type._item === null && type.doc?.share.get(ELEMENTS) === type;
-
-/** Where an item says it lives: its parent, or the neighbour it was put beside, whose place it shares. */
-function statedPlace(item: Y.Item, find: FindStruct): Place | Y.Item | undefined {
-  const { parent, parentSub: key } = item;
-  if (typeof parent === 'string') return { in: parent === ELEMENTS ? 'root' : 'elsewhere', key };
-  if (parent instanceof Y.ID) {
-    const found = find(parent);
-    // Somebody may have deleted the element meanwhile: then nothing is known, and nothing will be shown.
-    if (!(found instanceof Y.Item) || found.content instanceof Y.ContentDeleted) return undefined;
-    return { in: found.content instanceof Y.ContentType ? insideOf(found.content.type) : 'elsewhere', key };
-  }
-  if (parent !== null) return { in: isRoot(parent) ? 'root' : insideOf(parent), key };
-  const beside = item.origin ?? item.rightOrigin;
-  const neighbour = beside === null ? undefined : find(beside);
-  return neighbour instanceof Y.Item ? neighbour : undefined;
-}
-
-/** Follows neighbours to a known place, once for each item however long the chain is. */
-function placeFinder(find: FindStruct): (item: Y.Item) => Place | undefined {
-  const places = new Map<Y.Item, Place | undefined>();
-  return (item) => {
-    const walked: Y.Item[] = [];
-    let at: Place | Y.Item | undefined = item;
-    while (at instanceof Y.Item && !places.has(at)) {
-      walked.push(at);
-      places.set(at, undefined);
-      at = statedPlace(at, find);
-    }
-    const place = at instanceof Y.Item ? places.get(at) : at;
-    for (const step of walked) places.set(step, place);
-    return place;
-  };
-}
-
-function faultOf(item: Y.Item, place: Place | undefined, shape: DocumentShape): string | null {
+function faultOf(item: Y.Item, { inside, key }: Spot, shape: DocumentShape): string | null {
   const { content } = item;
   if (typeof item.parent === 'string' && item.parent !== ELEMENTS) {
     return `root ${JSON.stringify(item.parent)}`;
   }
   if (content instanceof Y.ContentDeleted) return null;
-  const where = place?.in;
-  if (where === 'elsewhere') return 'content out of place';
+  const place = placeOf(inside);
+  if (place === 'elsewhere') return 'content out of place';
   if (content instanceof Y.ContentString) {
-    if (where !== undefined && where !== 'text') return 'text out of place';
+    if (place !== undefined && place !== 'text') return 'text out of place';
     return content.str.length > LIMITS.text ? 'a text too long' : null;
   }
   if (content instanceof Y.ContentAny || content instanceof Y.ContentBinary) {
-    if (where !== undefined && where !== 'element') return 'a value out of place';
-    return valueFault(place?.key ?? null, content, shape);
+    if (place !== undefined && place !== 'element') return 'a value out of place';
+    return valueFault(key, content, shape);
   }
   if (!(content instanceof Y.ContentType)) return `content ${content.constructor.name}`;
-  const kind = insideOf(content.type);
-  if (kind === 'text') return where === undefined || inText(place) ? null : 'a text out of place';
+  const kind = placeOf(content.type);
+  if (kind === 'text')
+    return place === undefined || (place === 'element' && key === 't') ? null : 'a text out of place';
   if (kind !== 'element') return 'a type that boards do not have';
-  if (where !== undefined && where !== 'root') return 'an element out of place';
-  return place && !isId(place.key) ? 'an element with a bad id' : null;
+  if (place === undefined) return null;
+  if (place !== 'root') return 'an element out of place';
+  return isId(key) ? null : 'an element with a bad id';
 }
-
-const inText = (place: Place | undefined) => place?.in === 'element' && place.key === 't';
 
 function valueFault(
   key: string | null,
@@ -120,33 +78,10 @@ function valueFault(
   return taken ? null : `value of ${JSON.stringify(key)}`;
 }
 
-/** Structs of one update, findable by id. Each client's structs arrive in clock order. */
-function indexStructs(structs: readonly Struct[]): FindStruct {
-  const byClient = new Map<number, Struct[]>();
-  for (const struct of structs) {
-    const list = byClient.get(struct.id.client);
-    if (list === undefined) byClient.set(struct.id.client, [struct]);
-    else list.push(struct);
-  }
-  return ({ client, clock }) => {
-    const list = byClient.get(client) ?? [];
-    let low = 0;
-    let high = list.length - 1;
-    while (low <= high) {
-      const centre = (low + high) >> 1;
-      const struct = list[centre]!;
-      if (clock < struct.id.clock) high = centre - 1;
-      else if (clock >= struct.id.clock + struct.length) low = centre + 1;
-      else return struct;
-    }
-    return undefined;
-  };
-}
-
 /**
  * Looks at the structs of a decoded update (`Y.decodeUpdate(update).structs`) of a board before it is applied. Returns
  * null when every one is made of the board's words, else what is wrong, in English, for the log. `inDocument` finds
- * structs in the document it is for (`findIn(doc)` of `@engawa/editor`). What two valid edits merge into is not judged:
+ * structs in the document it is for (`findIn(doc)`). What two valid edits merge into is not judged:
  * reading a board normalises.
  */
 export function checkBoardStructs(
@@ -154,19 +89,10 @@ export function checkBoardStructs(
   shape: DocumentShape = boardShape,
   inDocument?: FindStruct,
 ): string | null {
-  const inUpdate = indexStructs(structs);
-  const placeOf = placeFinder((id) => inUpdate(id) ?? inDocument?.(id));
-  for (const struct of structs) {
-    if (!(struct instanceof Y.Item)) continue;
-    const fault = faultOf(struct, placeOf(struct), shape);
-    if (fault !== null) return fault;
-  }
-  return null;
+  return firstFault(structs, (item, spotOf) => faultOf(item, spotOf(item), shape), inDocument);
 }
 
 /** `checkBoardStructs` for an update as it arrives. Throws where the bytes are no update at all. */
 export function checkBoardUpdate(update: Uint8Array, doc?: Y.Doc): string | null {
-  const inDocument: FindStruct | undefined =
-    doc && ((id) => (id.clock < Y.getState(doc.store, id.client) ? Y.getItem(doc.store, id) : undefined));
-  return checkBoardStructs(Y.decodeUpdate(update).structs, boardShape, inDocument);
+  return checkBoardStructs(Y.decodeUpdate(update).structs, boardShape, doc && findIn(doc));
 }
