@@ -32,7 +32,7 @@ test.afterAll(async () => {
 /** Walks by Tab until this has the focus. Every stop on the way is in sight and shows that it has the focus. */
 async function tabTo(wanted: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const stops: string[] = [];
-  for (let step = 0; step < 60; step += 1) {
+  for (let step = 0; step < 200; step += 1) {
     await page.keyboard.press(key);
     const stop = await page.evaluate(() => {
       const at = document.activeElement as HTMLElement;

@@ -18,10 +18,14 @@ export const organisations = read(Nothing, (ctx) => admin.organisations(ctx));
 /** An organisation with its people and groups, for those who administer it. */
 export const organisation = read(v.string(), (ctx, id) => admin.organisation(ctx, id));
 
-export const addPerson = write(AddPersonForm, async (ctx, given) => {
-  await admin.addPerson(ctx, given);
-  return leadTo(`/admin/${given.organisationId}`);
-});
+export const addPerson = write(
+  AddPersonForm,
+  async (ctx, given) => {
+    await admin.addPerson(ctx, given);
+    return leadTo(`/admin/${given.organisationId}`);
+  },
+  [organisation, organisations],
+);
 
 export const addAffiliation = write(AddAffiliationForm, async (ctx, given) => {
   await admin.addAffiliation(ctx, given);

@@ -68,14 +68,25 @@ const MOST_FRESH = 50;
 export function act<S extends Schema, Out>(schema: S, verb: Verb<S, Out>, fresh: Question[] = []) {
   return command(schema, async (input) => {
     const done = await verb(signedIn(), input);
-    await Promise.all(fresh.map((question) => requested(question, MOST_FRESH).refreshAll()));
+    await bringAnew(fresh);
     return done;
   });
 }
 
-/** A form: works without JavaScript, and an error keeps what was typed. */
-export function write<S extends Schema, Out>(schema: S, verb: Verb<S, Out>): RemoteForm<FormInput<S>, Out> {
-  return toForm(schema, verb, signedIn);
+async function bringAnew(fresh: Question[]): Promise<void> {
+  await Promise.all(fresh.map((question) => requested(question, MOST_FRESH).refreshAll()));
+}
+
+/**
+ * A form: works without JavaScript, and an error keeps what was typed. The page asks everything it shows again, or has
+ * what it names of `fresh` in the answer, as with `act`.
+ */
+export function write<S extends Schema, Out>(
+  schema: S,
+  verb: Verb<S, Out>,
+  fresh: Question[] = [],
+): RemoteForm<FormInput<S>, Out> {
+  return toForm(schema, verb, signedIn, fresh);
 }
 
 /** A form anybody may send. */
@@ -83,12 +94,12 @@ export function publicWrite<S extends Schema, Out>(
   schema: S,
   verb: Verb<S, Out>,
 ): RemoteForm<FormInput<S>, Out> {
-  return toForm(schema, verb, anyone);
+  return toForm(schema, verb, anyone, []);
 }
 
 /**
- * Where a form leads: a page without script is redirected. One with script is told, and goes there once what it shows
- * has been refreshed: Svelte 5.57 may never finish doing both at once.
+ * Where a form leads: a page without script is redirected. One with script is told, and goes there by itself. It names
+ * in `.updates(…)` what is to be fresh there: of refreshing all it shows and going away, Svelte 5.57 may never finish.
  */
 export function leadTo(path: string): { path: string } {
   if (!getRequestEvent().isRemoteRequest) redirect(303, path);
@@ -99,10 +110,13 @@ function toForm<S extends Schema, Out>(
   schema: S,
   verb: Verb<S, Out>,
   who: () => Ctx,
+  fresh: Question[],
 ): RemoteForm<FormInput<S>, Out> {
   const run = async (input: v.InferOutput<S>): Promise<Out> => {
     try {
-      return await verb(who(), input);
+      const done = await verb(who(), input);
+      await bringAnew(fresh);
+      return done;
     } catch (error) {
       if (!(error instanceof EngawaError)) throw error;
       const { locale } = getRequestEvent().locals;
