@@ -22,7 +22,7 @@ export const addPerson = write(
   AddPersonForm,
   async (ctx, given) => {
     await admin.addPerson(ctx, given);
-    return leadTo(`/admin/${given.organisationId}`);
+    return { ...leadTo(`/admin/${given.organisationId}`), name: given.name };
   },
   [organisation, organisations],
 );
@@ -49,7 +49,7 @@ export const restorePerson = write(RestorePersonForm, async (ctx, given) => {
 
 export const createGroup = write(CreateGroupForm, async (ctx, given) => {
   await admin.createGroup(ctx, given);
-  return { created: true };
+  return { name: given.name };
 });
 
 /** The mails that wait in the folder; `waiting` is false where a mail server takes them. */
