@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bringChromium } from './chromium.mjs';
+import { failuresIn } from './failures.mjs';
 import { bringMinio } from './minio.mjs';
 import { pnpm, prepare, root, say } from './prepare.mjs';
 
@@ -38,6 +39,7 @@ for (const part of parts) {
   total.passed += passed;
   total.failed += failed;
 }
+for (const failure of parts.flatMap((part) => failuresIn(read(part)))) console.log(`\n${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
 
