@@ -19,15 +19,18 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
-/** About a day of tries: 15 s, 30 s, 1 min … 1 h apart. */
+/** About a day of tries: 15 s, 30 s, 1 min … 1 h apart. A worker that is killed is missed after 20 s. */
 const QUEUE = {
   retryLimit: 30,
   retryDelay: 15,
   retryBackoff: true,
   retryDelayMax: 3600,
   expireInSeconds: 300,
+  heartbeatSeconds: 20,
   notify: true,
 };
+
+const LOOK_S = 10;
 
 /** Follows the ledger and does the work that comes of it. Any number of workers may run on one database. */
 export async function startWorker({ services, databaseUrl, mailer, log }: WorkerOptions): Promise<Worker> {
@@ -36,6 +39,9 @@ export async function startWorker({ services, databaseUrl, mailer, log }: Worker
     application_name: 'engawa jobs',
     max: 4,
     useListenNotify: true,
+    // How often it is looked who died.
+    superviseIntervalSeconds: LOOK_S,
+    monitorIntervalSeconds: LOOK_S,
   });
   boss.on('error', (err) => log.error({ err }, 'jobs are in trouble'));
   await boss.start();
@@ -58,6 +64,8 @@ export async function startWorker({ services, databaseUrl, mailer, log }: Worker
 
 async function open(boss: PgBoss, job: Job, tools: Tools): Promise<void> {
   await boss.createQueue(job.name, QUEUE);
+  // One that was made by an earlier version keeps what that one said.
+  await boss.updateQueue(job.name, QUEUE);
   if (job.cron) await boss.schedule(job.name, job.cron, null, { tz: 'Asia/Tokyo' });
   await boss.work<JobData>(
     job.name,

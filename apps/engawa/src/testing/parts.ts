@@ -31,8 +31,8 @@ export interface Parts {
   sync: Part[];
   /** The files of all parts, each below `<role>-<port>`; the store is `files`. */
   folder: string;
-  /** SIGKILL; resolves when it is gone. */
-  kill(part: Part): Promise<void>;
+  /** SIGKILL to it and its children; resolves when it is gone. */
+  kill(part: Part): Promise<unknown>;
   /** Starts it anew, and resolves when it is ready. */
   again(part: Part): Promise<void>;
   stop(): Promise<void>;
@@ -74,16 +74,13 @@ export async function startParts({ databaseUrl, key, valkeyUrl, env }: PartsOpti
     worker,
     sync,
     folder,
-    async kill({ program }) {
-      program.child.kill('SIGKILL');
-      await program.gone;
-    },
+    kill: ({ program }) => program.kill(),
     async again(part) {
       part.program = run(part.role, part.port);
       await whenReady(part.program, part.port);
     },
     async stop() {
-      for (const { program } of all) program.child.kill('SIGKILL');
+      await Promise.all(all.map(({ program }) => program.kill()));
       await Promise.all(all.map(({ program }) => program.ended));
       await proxy.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -16,6 +16,8 @@ export interface Program {
   ended: Promise<number | null>;
   /** Resolves when the process itself is gone, whatever it leaves. */
   gone: Promise<unknown>;
+  /** SIGKILL to it and to what it has started, its worker above all, as when a container ends. Resolves when it is gone. */
+  kill(): Promise<unknown>;
 }
 
 /** Runs the program with nothing in its environment but what is given. */
@@ -23,8 +25,16 @@ export function runProgram(args: string[], env: Record<string, string>): Program
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that it can be killed with all that is in it.
+    detached: true,
   });
-  const orphan = () => child.kill('SIGKILL');
+  const orphan = () => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL');
+    } catch {
+      // All of it is gone.
+    }
+  };
   process.once('exit', orphan);
   let text = '';
   const collect = (part: Buffer) => (text += part.toString());
@@ -34,7 +44,12 @@ export function runProgram(args: string[], env: Record<string, string>): Program
     process.off('exit', orphan);
     return code as number | null;
   });
-  return { child, output: () => text, ended, gone: once(child, 'exit') };
+  const gone = once(child, 'exit');
+  const kill = () => {
+    orphan();
+    return gone;
+  };
+  return { child, output: () => text, ended, gone, kill };
 }
 
 /** Waits until it answers that it is ready. */
