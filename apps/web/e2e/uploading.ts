@@ -94,15 +94,17 @@ export async function drag(
   await send('dragEnter');
   // A browser goes on telling the page where the pointer is for as long as it holds something.
   let holding = true;
-  const hold = (async () => {
+  const hold = async (): Promise<void> => {
     while (holding) {
       await send('dragOver');
       await new Promise((done) => setTimeout(done, 300));
     }
-  })();
+  };
+  // The page may be closed while it holds; a drop that is not taken says so itself.
+  const held = hold().catch(() => {});
   const end = async (how: 'drop' | 'dragCancel'): Promise<void> => {
     holding = false;
-    await hold;
+    await held;
     await send(how);
     await cdp.detach();
   };
