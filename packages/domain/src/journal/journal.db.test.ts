@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openDatabase } from '@engawa/db';
 import * as Y from 'yjs';
@@ -8,6 +9,7 @@ import {
   drainJournal,
   heads,
   load,
+  loadWire,
   readDocument,
   rowsAfter,
   writeSnapshot,
@@ -169,6 +171,21 @@ test('a snapshot and the tail after it are the document; a damaged snapshot is p
   await sql`update journal_snapshots set state = 'rotten' where item = ${item} and seq = 3`;
   expect((await load(sql, item, 1)).snapshotSeq).toBe(2);
   expect((await readDocument(sql, item, 1)).getText('t').toJSON()).toBe('一二三');
+});
+
+test('the bytes for a page come back whole, however many pieces they are read in', async () => {
+  const item = await world.item();
+  await by(item, typed('一'));
+  const state = Y.encodeStateAsUpdateV2(new Y.Doc());
+  for (const size of [1, 65_535, 65_536, 65_537, 300_000]) {
+    const wire = randomBytes(size);
+    await writeSnapshot(sql, { itemId: item, generation: 1, seq: 1, state, wire });
+    const kept = await loadWire(sql, item, 1);
+    expect(kept).toMatchObject({ seq: 1, tail: null });
+    expect(wire.equals(kept!.state)).toBe(true);
+  }
+  await sql`update journal_wires set state = '' where item = ${item}`;
+  expect(await loadWire(sql, item, 1)).toBeNull();
 });
 
 test('a damaged or missing row is said, never passed over', async () => {
