@@ -9,8 +9,10 @@ const IDLE_MS = 60_000;
 /** How long what nobody wants any more is still taken in, so that the client gets to read why. */
 const LINGER_MS = 3_000;
 
-const isUpload = ({ method, url = '' }: IncomingMessage): boolean =>
-  method === 'PATCH' && url.startsWith('/files/uploads/');
+/** Exactly: what a dot or an escape in it would lead to is another door. */
+const UPLOAD = /^\/files\/uploads\/[\w-]+(\?|$)/;
+
+const isUpload = ({ method, url = '' }: IncomingMessage): boolean => method === 'PATCH' && UPLOAD.test(url);
 
 /**
  * Bounds what a request may send, in size and in time: uploads only by silence. False has refused it. Node's own

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { Board, createNote } from '@engawa/board';
 import { append, createSpace, filesIn } from '@engawa/domain';
@@ -182,6 +183,24 @@ describe('what clients send wrong', () => {
     expect(large.status).toBe(413);
     const endless = await vault.ask('/login', { method: 'POST', headers, body: new Blob(['x']).stream() });
     expect(endless.status).toBe(411);
+  });
+
+  test.each([
+    '/files/uploads/%2e%2e/%2e%2e/login',
+    '/files/uploads/../../login',
+    '/files/uploads/x/../../../login',
+  ])('another door is not taken for an upload by %s', async (path) => {
+    const { origin } = vault;
+    const status = await new Promise<number | undefined>((done, fail) => {
+      const asked = request(origin, { path, method: 'PATCH', headers: { origin } }, (answer) => {
+        done(answer.statusCode);
+        asked.destroy();
+      });
+      asked.once('error', fail);
+      // Chunked, and not ended: a body without a length.
+      asked.write('x');
+    });
+    expect(status).toBe(411);
   });
 });
 
