@@ -93,16 +93,19 @@ function goesRound(doc: Y.Doc, structs: IncomingUpdate['structs']): boolean {
       : undefined;
   for (const first of rows.keys()) {
     const waiting = [first];
+    const among = new Set(waiting);
     for (let client = waiting.at(-1); client !== undefined; client = waiting.at(-1)) {
       const struct = rows.get(client)?.[done.get(client) ?? 0];
       const ground = struct && waitsFor(struct);
-      if (ground && waiting.includes(ground.client)) return true;
-      if (ground) waiting.push(ground.client);
-      else if (struct) {
+      if (ground && among.has(ground.client)) return true;
+      if (ground) {
+        waiting.push(ground.client);
+        among.add(ground.client);
+      } else if (struct) {
         done.set(client, (done.get(client) ?? 0) + 1);
         const end = struct.id.clock + struct.length;
         reached.set(client, Math.max(end, Y.getState(doc.store, client)));
-        if (waiting.length > 1) waiting.pop();
+        if (waiting.length > 1) among.delete(waiting.pop()!);
       } else if (waiting.length > 1) return true;
       else waiting.pop();
     }

@@ -36,6 +36,10 @@ const MAX_STATES = 2_000;
 const MAX_STATE = 8_192;
 /** Bytes of a state vector: about a hundred thousand clients. */
 const MAX_VECTOR = 1 << 20;
+/** Structs and deletions of one update. Some take two bytes, and all become objects. */
+const MAX_PIECES = 1_000_000;
+/** Bytes that each of them counts for at the least. */
+const PIECE = 16;
 
 /** Where a connection stands in its handshake: what it may say, and what is worth decoding. */
 export interface Stage {
@@ -56,6 +60,14 @@ export function readFrame(bytes: Uint8Array, documentName: string, stage: Stage)
   } catch (error) {
     throw error instanceof MalformedFrame ? error : new MalformedFrame(`unreadable: ${String(error)}`);
   }
+}
+
+/** What a frame of so many bytes costs us, in bytes. */
+export function weightOf(frame: Frame, bytes: number): number {
+  if (frame.kind !== 'update') return bytes;
+  let pieces = frame.structs.length;
+  for (const ranges of frame.deletes.clients.values()) pieces += ranges.length;
+  return Math.max(bytes, pieces * PIECE);
 }
 
 /** The numbers are Hocuspocus' MessageType. */
@@ -87,10 +99,30 @@ function readSync(decoder: decoding.Decoder, { open, whole }: Stage): Frame {
   if (step !== 1 && step !== 2) throw new MalformedFrame(`sync step ${step}`);
   if (step === 2 && !whole) return { kind: 'early' };
   if (!open) throw new MalformedFrame('an answer to a question nobody asked');
-  const decoded = Y.decodeUpdate(payload);
+  const decoded = Y.decodeUpdateV2(payload, BoundedDecoder);
   const fault = irregularity(payload, decoded);
   if (fault) throw new MalformedFrame(fault);
   return { kind: 'update', update: payload, structs: decoded.structs, deletes: decoded.ds };
+}
+
+/** Reads updates in V1 encoding, and gives up before they fill the memory. */
+class BoundedDecoder extends Y.UpdateDecoderV1 {
+  #left = MAX_PIECES;
+
+  override readInfo(): number {
+    this.#count();
+    return super.readInfo();
+  }
+
+  override readDsClock(): number {
+    this.#count();
+    return super.readDsClock();
+  }
+
+  #count(): void {
+    this.#left -= 1;
+    if (this.#left < 0) throw new MalformedFrame('more structs than a page has');
+  }
 }
 
 function readAuth(decoder: decoding.Decoder): Frame {
