@@ -8,18 +8,28 @@ export async function admit(services: Services, link: Link): Promise<void> {
   link.identity = await identify(services, link);
 }
 
+/** One a link: the epochs must know it again while they decide. */
+const known = new WeakMap<Link, Held>();
+
 /** An admitted link, as the epochs see it; null before it is admitted and when it has ended. */
 export function heldLink(services: Services, link: Link): Held | null {
-  const { identity } = link;
-  if (!identity || link.ended) return null;
-  return {
-    spaceId: identity.spaceId,
-    epoch: identity.epoch,
-    until: identity.until,
-    decide: () => decideAgain(services, link, identity),
+  if (!link.identity || link.ended) return null;
+  const held = known.get(link) ?? {
+    get spaceId() {
+      return link.identity!.spaceId;
+    },
+    get epoch() {
+      return link.identity!.epoch;
+    },
+    get until() {
+      return link.identity!.until;
+    },
+    decide: () => decideAgain(services, link, link.identity!),
     suspend: () => link.suspend(),
     resume: () => link.resume(),
   };
+  known.set(link, held);
+  return held;
 }
 
 async function decideAgain(services: Services, link: Link, before: Identity): Promise<void> {

@@ -16,8 +16,8 @@ export interface Held {
   resume(): void;
 }
 
-/** Sessions end without an access event; nobody stays longer than this on an ended one. */
-const RECHECK = 60_000;
+/** Sessions end without an access event; nobody stays longer than this on an ended one. Not all are asked at once. */
+const RECHECK = { least: 45_000, most: 60_000 };
 /** Milliseconds between two questions for changed epochs. A NOTIFY only makes it faster. */
 const ASK = 400;
 /** Milliseconds without an answer after which everything is suspended. */
@@ -32,7 +32,8 @@ const MAX_OUTSTANDING = 3;
 /** When to decide again about access that ends then, or never: by a clock that does not jump (`performance.now()`). */
 export function decideBy(until: Date | null): number {
   const left = until ? until.getTime() - Date.now() : Infinity;
-  return performance.now() + Math.min(left, RECHECK);
+  const { least, most } = RECHECK;
+  return performance.now() + Math.min(left, least + Math.random() * (most - least));
 }
 
 /** Has everything that is open decided about again when access in its space has changed, or its time is up. */
@@ -41,10 +42,14 @@ export class Epochs {
   readonly #held: () => Held[];
   readonly #log: Logger;
   readonly #deciding = new Set<Held>();
+  /** Suspended until they have been decided about. */
+  readonly #doubtful = new WeakSet<Held>();
   #timer: NodeJS.Timeout | null = null;
   #unlisten: (() => Promise<void>) | null = null;
   #asked = 0;
   #outstanding = 0;
+  /** Access has changed since the question was asked that is not answered yet. */
+  #again = false;
   /** When the database last answered. */
   #answered = performance.now();
   suspended = false;
@@ -62,7 +67,7 @@ export class Epochs {
 
   async start(): Promise<void> {
     this.#timer = setInterval(() => this.#tick(), ASK);
-    const { unlisten } = await this.#sql.listen('engawa_access', () => this.#ask());
+    const { unlisten } = await this.#sql.listen('engawa_access', () => this.#hear());
     this.#unlisten = unlisten;
   }
 
@@ -78,22 +83,36 @@ export class Epochs {
     if (this.#outstanding === 0 || hangs) this.#ask();
   }
 
+  /** However many changes come at once: one question more. */
+  #hear(): void {
+    if (this.#outstanding === 0) this.#ask();
+    else this.#again = true;
+  }
+
   #ask(): void {
     this.#asked = performance.now();
     this.#outstanding += 1;
+    this.#again = false;
     const held = this.#held();
     epochsOf(this.#sql, [...new Set(held.map((one) => one.spaceId))])
       .then((epochs) => this.#answer(held, epochs))
       .catch((error) => this.#log.debug({ err: error }, 'epochs could not be asked'))
-      .finally(() => (this.#outstanding -= 1));
+      .finally(() => {
+        this.#outstanding -= 1;
+        if (this.#again && this.#outstanding === 0) this.#ask();
+      });
   }
 
-  async #answer(held: Held[], epochs: Map<string, number>): Promise<void> {
-    this.#answered = performance.now();
+  /** Decisions may take longer than the next question: that many are to be made does not mean that nobody answers. */
+  #answer(held: Held[], epochs: Map<string, number>): void {
     const now = performance.now();
+    this.#answered = now;
     const stale = held.filter((one) => one.until <= now || one.epoch !== epochs.get(one.spaceId));
-    await this.#decideAll(stale.filter((one) => !this.#deciding.has(one)));
-    if (this.suspended) void this.#resume();
+    if (this.suspended) {
+      for (const one of stale) this.#doubtful.add(one);
+      void this.#resume(new Set(stale));
+    }
+    void this.#decideAll(stale.filter((one) => !this.#deciding.has(one)));
   }
 
   async #decideAll(held: Held[]): Promise<void> {
@@ -101,16 +120,22 @@ export class Epochs {
     for (const one of held) this.#deciding.add(one);
     const work = async () => {
       for (let one = queue.pop(); one; one = queue.pop()) {
-        try {
-          await one.decide();
-        } catch (error) {
-          this.#log.debug({ err: error }, 'access could not be decided');
-        } finally {
-          this.#deciding.delete(one);
-        }
+        await this.#decide(one);
+        this.#deciding.delete(one);
       }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, held.length) }, work));
+  }
+
+  /** Who cannot be decided about stays suspended, and is asked about again. */
+  async #decide(one: Held): Promise<void> {
+    try {
+      await one.decide();
+      this.#answered = performance.now();
+      if (!this.suspended && this.#doubtful.delete(one)) one.resume();
+    } catch (error) {
+      this.#log.debug({ err: error }, 'access could not be decided');
+    }
   }
 
   #suspend(): void {
@@ -120,10 +145,10 @@ export class Epochs {
   }
 
   /** A few at a time: what everybody typed meanwhile would come at once. */
-  async #resume(): Promise<void> {
+  async #resume(stale: Set<Held>): Promise<void> {
     this.suspended = false;
     this.#log.info('the database answers again: connections resume');
-    const held = this.#held();
+    const held = this.#held().filter((one) => !stale.has(one));
     for (let at = 0; at < held.length && !this.suspended; at += RESUMED.count) {
       for (const one of held.slice(at, at + RESUMED.count)) one.resume();
       await new Promise((done) => setTimeout(done, RESUMED.every));

@@ -15,6 +15,7 @@ const pool = openDatabase(proxy.url, { max: 6 });
 const services = { ...world.services, sql: pool };
 const node = await serveSync(services);
 const officer = await signInAs(sql, world.officer.id);
+const clerk = await signInAs(sql, world.clerk.id);
 
 afterAll(async () => {
   proxy.restore();
@@ -54,6 +55,27 @@ test.each(['freeze', 'cut'] as const)(
     b!.stop();
   },
 );
+
+test('who has lost access meanwhile gets nothing of what was kept for those who may go on', async () => {
+  const [itemId, other] = [await world.item(), await serveSync(world.services)];
+  await world.give(world.clerk.id, itemId, 'editor');
+  const reader = openClient({ url: node.url, itemId, token: clerk });
+  const writer = openClient({ url: other.url, itemId, token: officer });
+  writer.type('前');
+  await until(() => reader.text() === '前');
+  proxy.freeze();
+  await until(() => reader.notices.some((notice) => notice.kind === 'suspended'), 5_000);
+  await sql`update grants set revoked_at = now() where object_id = ${itemId}`;
+  await sql`update spaces set access_epoch = access_epoch + 1 where id = ${world.space}`;
+  writer.type('秘');
+  await writer.whenSaved();
+  proxy.restore();
+  await until(() => reader.closes.some(({ code }) => code === 4404), 15_000);
+  expect(reader.text()).toBe('前');
+  expect(reader.notices.some((notice) => notice.kind === 'resumed')).toBe(false);
+  for (const page of [reader, writer]) page.stop();
+  await other.stop();
+});
 
 test('an append that fails refuses the edit; the page keeps it and brings it again', async () => {
   const itemId = await world.item();

@@ -4,7 +4,14 @@ import { OutgoingMessage } from '@hocuspocus/server';
 import { documentName, MAX_FRAME, SYNC_CLOSE, type SyncEnd, type SyncNotice } from '@engawa/schema';
 import type { Logger } from 'pino';
 import type { WebSocket } from 'ws';
-import { type AwarenessEntry, type Frame, type IncomingUpdate, MalformedFrame, readFrame } from './frames.ts';
+import {
+  type AwarenessEntry,
+  type Frame,
+  type IncomingUpdate,
+  MalformedFrame,
+  readFrame,
+  weightOf,
+} from './frames.ts';
 import { hasNothing } from '../documents/stored.ts';
 import type { Identity } from '../access/identify.ts';
 import { countEnd } from '../metrics.ts';
@@ -146,7 +153,8 @@ export class Link implements WebSocketLike {
   /** Ends the connection: says why, closes, and cuts the socket when the other side does not follow. */
   end(end: SyncEnd, detail?: string): void {
     if (this.ended) return;
-    this.#outbox.release();
+    // What came while nobody could be asked about access is only for who may go on.
+    if (this.suspended) this.#outbox.drop();
     // What kept us from serving is for the log: it may say how the house is built.
     this.notify({ kind: 'closing', end, detail: end === 'unavailable' ? undefined : detail });
     this.#outbox.flush();
@@ -201,8 +209,9 @@ export class Link implements WebSocketLike {
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       const frame = readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole });
       if (frame.kind === 'state' && this.#resting) return this.end('tooMany', 'asks again and again');
-      this.#slow(frame.kind === 'state' ? QUESTION : bytes.byteLength);
-      if (this.#accept(frame, bytes.byteLength)) this.#hand(frame, bytes);
+      const weight = weightOf(frame, bytes.byteLength);
+      this.#slow(frame.kind === 'state' ? QUESTION : weight);
+      if (this.#accept(frame, bytes.byteLength)) this.#hand(frame, bytes, weight);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;
       this.end('malformed', error.message);
@@ -255,7 +264,7 @@ export class Link implements WebSocketLike {
   }
 
   /** Edits go our way, and so does the first question of a page that has nothing; everything else to Hocuspocus. */
-  #hand(frame: Frame, bytes: Uint8Array): void {
+  #hand(frame: Frame, bytes: Uint8Array, weight: number): void {
     if (frame.kind === 'update') {
       // Hocuspocus cuts whom it has not heard for a while.
       this.#client!.lastMessageReceivedAt = Date.now();
@@ -264,7 +273,7 @@ export class Link implements WebSocketLike {
     } else if (this.#taking) this.#behind.push(bytes);
     else if (frame.kind === 'state' && !this.#asked && hasNothing(frame.vector)) void this.#answer(bytes);
     else this.#client?.handleMessage(bytes);
-    if (this.#inbox.add(bytes.byteLength)) this.#relieve();
+    if (this.#inbox.add(weight)) this.#relieve();
   }
 
   /** What waits while others are written shares the next commit: an hour offline is a few commits, not thousands. */

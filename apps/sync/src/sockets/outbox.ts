@@ -75,6 +75,13 @@ export class Outbox {
     this.flush();
   }
 
+  /** Forgets what was kept. */
+  drop(): void {
+    this.#held = false;
+    this.#pieces = [];
+    this.#bytes = 0;
+  }
+
   flush(): void {
     if (this.#held || this.#pieces.length === 0) return;
     const pieces = this.#pieces;
