@@ -69,13 +69,13 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
     allowedOrigins,
     origin: services.origin,
     accepts: () => !draining,
-    open(link, request) {
+    async open(link, request) {
       links.add(link);
       const asked = traced('sync.connect', { 'engawa.itemId': link.itemId }, () => admit(services, link));
       const admitted = asked.then(() => epochs.suspended && link.suspend());
       known.set(link, admitted);
-      admitted.catch((error) => link.end(endOf(error), String(error)));
       link.attach(hocuspocus.handleConnection(link, request, { link }), () => links.delete(link));
+      await admitted.catch((error) => link.end(endOf(error), String(error)));
     },
   });
 

@@ -74,6 +74,19 @@ test('who watches a space hears that it changed, once for many changes, and sees
   expect(b.changed).toBe(before);
 });
 
+test('one person with pages without end leaves room for others', async () => {
+  const many = Array.from({ length: 300 }, () => page(clerk));
+  await until(() => many.every(({ socket }) => socket.connected), 20_000);
+  const [more, other] = [page(clerk), page(officer)];
+  await until(() => more.failure === 'too_many' && other.socket.connected);
+  many[0]!.socket.disconnect();
+  const later = page(clerk);
+  await until(() => {
+    if (!later.socket.active && !later.socket.connected) later.socket.connect();
+    return later.socket.connected;
+  });
+});
+
 test('it works over polling, where WebSockets are blocked', async () => {
   const a = page(officer, { transports: ['polling'] });
   expect(await ask(a, 'watch', { spaceId: space })).toEqual({ ok: true });

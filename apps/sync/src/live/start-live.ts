@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import type { Held } from '../access/epochs.ts';
 import { sessionToken } from '../sockets/cookie.ts';
+import { Tally } from '../sockets/tally.ts';
 import { Boards, serveBoards } from './boards.ts';
 import { listenToChanges } from './changes.ts';
 import type { LiveSocket, SocketData } from './live-socket.ts';
@@ -30,6 +31,8 @@ export interface Live {
 const MAX_MESSAGE = MAX_LIVE + 2_048;
 /** Milliseconds until somebody who has not said who they are is let go. */
 const GREETING = 10_000;
+/** Pages of one person: each may ask for decisions. */
+const MAX_EACH = 300;
 
 /** Live rooms at `/live`: who is in a space, that something in it has changed, and what hands do on boards. */
 export function startLive(
@@ -54,6 +57,7 @@ export function startLive(
   const boards = new Boards(neighbours);
   /** What each page rests on. */
   const pages = new Map<LiveSocket, () => Held[]>();
+  const people = new Tally();
   const changes = listenToChanges(
     services.sql,
     (spaceId) => io.local.to(spaceId).emit('space:changed', { spaceId }),
@@ -62,7 +66,7 @@ export function startLive(
 
   io.use((socket, next) => {
     identify(services, socket).then(
-      () => next(),
+      () => next(people.of(socket.data.person.id) < MAX_EACH ? undefined : new Error('too_many')),
       (error) => next(error),
     );
   });
@@ -71,7 +75,11 @@ export function startLive(
     const watched = serveWatching(services, socket, presence, serve);
     const board = serveBoards(services, socket, boards, serve);
     pages.set(socket, () => [...watched(), ...board()]);
-    socket.on('disconnect', () => pages.delete(socket));
+    people.add(socket.data.person.id, 1);
+    socket.on('disconnect', () => {
+      pages.delete(socket);
+      people.add(socket.data.person.id, -1);
+    });
   });
 
   return {

@@ -160,25 +160,30 @@ function readState(json: string): Record<string, unknown> | null {
 
 /** A caret as the editor draws it, or null: anything else would throw in everybody else's editor. */
 function cursorOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return null;
-  const { anchor, head } = value as Record<string, unknown>;
-  return isPosition(anchor) && isPosition(head) ? { anchor, head } : null;
+  if (!isObject(value)) return null;
+  const [anchor, head] = [positionOf(value['anchor']), positionOf(value['head'])];
+  return anchor && head && { anchor, head };
 }
 
-/** A Yjs relative position as JSON, in the one type that a document has. */
-function isPosition(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { type, tname, item, assoc } = value as Record<string, unknown>;
-  const named = tname === null || tname === undefined || tname === DOCUMENT_ROOT;
-  const somewhere = [type, tname, item].some((part) => part !== null && part !== undefined);
-  return (
-    somewhere && named && isPlace(type) && isPlace(item) && (assoc === undefined || Number.isInteger(assoc))
-  );
+/** A Yjs relative position as JSON, in the one type that a document has; made anew, so that nothing rides along. */
+function positionOf(value: unknown): object | null {
+  if (!isObject(value)) return null;
+  const [type, item] = [placeOf(value['type']), placeOf(value['item'])];
+  const [tname, assoc] = [value['tname'] ?? null, value['assoc'] ?? 0];
+  const named = tname === null || tname === DOCUMENT_ROOT;
+  if (type === undefined || item === undefined || !named || !Number.isInteger(assoc)) return null;
+  return type || item || tname ? { type, tname, item, assoc } : null;
 }
 
-function isPlace(value: unknown): boolean {
-  if (value === null || value === undefined) return true;
-  if (typeof value !== 'object') return false;
-  const { client, clock } = value as Record<string, unknown>;
-  return [client, clock].every((part) => Number.isSafeInteger(part) && (part as number) >= 0);
+/** An id; null for none, undefined for what is no id. */
+function placeOf(value: unknown): { client: number; clock: number } | null | undefined {
+  if (value === null || value === undefined) return null;
+  if (!isObject(value)) return undefined;
+  const { client, clock } = value as { client: number; clock: number };
+  return [client, clock].every((part) => Number.isSafeInteger(part) && part >= 0)
+    ? { client, clock }
+    : undefined;
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

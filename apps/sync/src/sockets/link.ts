@@ -26,6 +26,8 @@ const MAX_EARLY_BYTES = 1 << 20;
 const MAX_SKIPPED = 10_000;
 /** A question (step 1) is answered with the whole item, so it counts for more than it is. */
 const QUESTION = 4 << 20;
+/** A caret goes to everybody who has the item open: for some seconds as fast as a hand moves, then sixty a second. */
+const CARET = 64 << 10;
 /** Updates of one connection that share a row. */
 const MAX_TOGETHER = { count: 1_000, bytes: 1 << 20 };
 /** Milliseconds a socket has to answer a close, before it is cut. */
@@ -210,7 +212,7 @@ export class Link implements WebSocketLike {
       const frame = readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole });
       if (frame.kind === 'state' && this.#resting) return this.end('tooMany', 'asks again and again');
       const weight = weightOf(frame, bytes.byteLength);
-      this.#slow(frame.kind === 'state' ? QUESTION : weight);
+      this.#slow(frame.kind === 'state' ? QUESTION : frame.kind === 'awareness' ? CARET : weight);
       if (this.#accept(frame, bytes.byteLength)) this.#hand(frame, bytes, weight);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;

@@ -2,18 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isId, MAX_FRAME, SYNC_PATH } from '@engawa/schema';
 import type { Logger } from 'pino';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { countRefusedSocket } from '../metrics.ts';
 import { sessionToken } from './cookie.ts';
 import { Link } from './link.ts';
+import { Tally } from './tally.ts';
 
 /** Milliseconds from the opened socket to the opened document. */
 const HANDSHAKE = 15_000;
 /** Sockets that may be in their handshake at once. */
 const MAX_GREETING = 2_000;
-/** Of those, how many may be one session's: a window with many tabs comes back, a flood does not crowd others out. */
+/** Of those, how many may be one person's: a window with many tabs comes back, a flood does not crowd others out. */
 const MAX_GREETING_EACH = 200;
-/** Sockets of one session that are open: each may make the server hold some megabytes. */
+/** Sockets of one person that are open: each may make the server hold some megabytes. */
 const MAX_OPEN_EACH = 1_000;
 
 export interface UpgradeOptions {
@@ -23,7 +24,8 @@ export interface UpgradeOptions {
   origin: string;
   /** Whether new connections are taken. */
   accepts: () => boolean;
-  open(link: Link, request: Request): void;
+  /** Resolves when the person is known, or will not be. */
+  open(link: Link, request: Request): Promise<void>;
 }
 
 /** Answers upgrade requests under `/sync/`; returns false for all others. */
@@ -41,6 +43,22 @@ export function createUpgrade(options: UpgradeOptions) {
   const greeting = new Tally();
   const opened = new Tally();
 
+  /** Counts a link for its session, and then for the person it turns out to be: who signs in often is still one. */
+  function seat(link: Link, ws: WebSocket): (person: string) => boolean {
+    const taken = new Set([greeting, opened]);
+    let whom = link.token;
+    const leave = (tally: Tally) => taken.delete(tally) && tally.add(whom, -1);
+    for (const tally of taken) tally.add(whom, 1);
+    ws.once('close', () => leave(opened));
+    void link.settled.then(() => leave(greeting));
+    return (person) => {
+      for (const tally of taken) tally.add(whom, -1);
+      whom = person;
+      for (const tally of taken) tally.add(whom, 1);
+      return greeting.of(person) <= MAX_GREETING_EACH && opened.of(person) <= MAX_OPEN_EACH;
+    };
+  }
+
   return (request: IncomingMessage, socket: Duplex, head: Buffer): boolean => {
     const url = request.url ?? '';
     if (!url.startsWith(SYNC_PATH)) return false;
@@ -49,42 +67,23 @@ export function createUpgrade(options: UpgradeOptions) {
     if (!options.allowedOrigins(request.headers.origin ?? '')) return refuse(socket, 403, 'Forbidden');
     if (!at) return refuse(socket, 404, 'Not Found');
     const token = sessionToken(request.headers.cookie, options.origin);
-    const crowded =
+    const full =
       greeting.all >= MAX_GREETING ||
       greeting.of(token) >= MAX_GREETING_EACH ||
       opened.of(token) >= MAX_OPEN_EACH;
-    if (!options.accepts() || crowded) return refuse(socket, 503, 'Service Unavailable');
+    if (!options.accepts() || full) return refuse(socket, 503, 'Service Unavailable');
     server.handleUpgrade(request, socket, head, (ws) => {
       const link = new Link(ws, socket, { ...at, token }, options.log);
-      greeting.add(token, 1);
-      opened.add(token, 1);
-      ws.once('close', () => opened.add(token, -1));
+      const isRoomFor = seat(link, ws);
       const timer = setTimeout(() => link.end('unavailable', 'no document in time'), HANDSHAKE);
-      void link.settled.then(() => {
-        greeting.add(token, -1);
-        clearTimeout(timer);
+      void link.settled.then(() => clearTimeout(timer));
+      void options.open(link, new Request(`http://sync${url}`)).then(() => {
+        if (link.identity && !isRoomFor(link.identity.person.id))
+          link.end('tooMany', 'too many connections of one person');
       });
-      options.open(link, new Request(`http://sync${url}`));
     });
     return true;
   };
-}
-
-/** How many, in all and of each session. */
-class Tally {
-  all = 0;
-  readonly #each = new Map<string | null, number>();
-
-  of(token: string | null): number {
-    return this.#each.get(token) ?? 0;
-  }
-
-  add(token: string | null, by: 1 | -1): void {
-    this.all += by;
-    const now = this.of(token) + by;
-    if (now > 0) this.#each.set(token, now);
-    else this.#each.delete(token);
-  }
 }
 
 function readAddress(url: string): { itemId: string; generation: number } | null {
