@@ -16,7 +16,7 @@ const INSTALLED_BY = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'];
 /** What the built web app is made of. The server packages stay outside of it and run from their sources. */
 const BUILT_FROM = [
   'apps/web',
-  ...['access', 'board', 'editor', 'i18n', 'schema', 'ui'].map((room) => `packages/${room}`),
+  ...['access', 'board', 'editor', 'i18n', 'schema', 'structs', 'ui'].map((room) => `packages/${room}`),
 ];
 const NOT_SOURCES = new Set([
   'node_modules',
