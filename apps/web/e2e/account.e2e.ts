@@ -24,7 +24,7 @@ test('a name with rare letters is kept, and a wrong reading says what is wrong a
   await page.getByLabel('氏名').fill('𠮷野 さくら👩‍🌾');
   await page.getByLabel(/^ふりがな/).fill('吉野');
   await page.getByRole('button', { name: '保存' }).click();
-  await expect(page.getByText('ふりがなは、ひらがなで入力してください。')).toBeVisible();
+  await expect(page.getByText('ふりがなは、ひらがなかローマ字で入力してください。')).toBeVisible();
   await expect(page.getByLabel('氏名')).toHaveValue('𠮷野 さくら👩‍🌾');
   await page.getByLabel(/^ふりがな/).fill('ヨシノ サクラ');
   await page.getByRole('button', { name: '保存' }).click();

@@ -61,12 +61,12 @@ test('somebody is added; what is wrong is said at its field and nothing typed is
   await page.getByLabel('部署').selectOption('企画課');
   await page.getByLabel(/^役職/).fill('主任');
   await page.getByLabel('着任日').fill('2027-04-01');
-  await page.getByLabel('最後の日').fill('2027-03-31');
+  await page.getByLabel('最終日').fill('2027-03-31');
   await page.getByRole('button', { name: '人を加える' }).click();
-  await expect(page.getByText('最後の日が、着任日より前になっています。')).toBeVisible();
+  await expect(page.getByText('最終日が、着任日より前になっています。')).toBeVisible();
   await expect(page.getByLabel('部署').locator('option:checked')).toHaveText('企画課');
   await expect(page.getByLabel('氏名')).toHaveValue('𠮷野 さくら');
-  await page.getByLabel('最後の日').fill('2029-03-31');
+  await page.getByLabel('最終日').fill('2029-03-31');
   await page.getByRole('button', { name: '人を加える' }).click();
   await expect(page).toHaveURL(`${instance().origin}/admin/${town.id}`);
   await expect(page.getByText('𠮷野 さくらさんを加えました')).toBeVisible();
@@ -98,7 +98,7 @@ test('a second post, an April transfer, and the end of a post', async ({ browser
 
   await end(posts(page).nth(0), '2020-01-01');
   await expect(posts(page).nth(0).getByText('期限は、今日以降の日にしてください。')).toBeVisible();
-  await posts(page).nth(0).getByLabel('最後の日').fill('2099-03-31');
+  await posts(page).nth(0).getByLabel('最終日').fill('2099-03-31');
   await posts(page).nth(0).getByRole('button', { name: 'この所属を終える' }).click();
   await expect(posts(page).nth(0)).toContainText('2099年3月31日（火）まで');
   await end(posts(page).nth(1), '');
@@ -121,7 +121,7 @@ test('a suspended person is out at once, and comes back', async ({ browser }) =>
   await theirs.reload();
   await expect(theirs).toHaveURL(/\/login/);
   await page.getByRole('button', { name: '利用を再開する' }).click();
-  await expect(page.getByText('町野 さくらさんは、また利用できます')).toBeVisible();
+  await expect(page.getByText('町野 さくらさんの利用を再開しました')).toBeVisible();
   await expect(page.getByText('理由：端末の紛失')).toBeHidden();
 });
 
@@ -153,7 +153,7 @@ test('without script the administration works all the same', async ({ browser })
   // Browsers let this pass; the server does not.
   await page.getByLabel('メールアドレス').fill('aoki..megumi@example.jp');
   await page.getByRole('button', { name: '人を加える' }).click();
-  await expect(page.getByText('メールアドレスの形が正しくありません。')).toBeVisible();
+  await expect(page.getByText('メールアドレスの形式が正しくありません。')).toBeVisible();
   await expect(page.getByLabel('氏名')).toHaveValue('青木 恵');
   await page.getByLabel('メールアドレス').fill(`${newId()}@example.jp`);
   await page.getByRole('button', { name: '人を加える' }).click();
@@ -230,6 +230,6 @@ async function addPost(page: Page, place: { group?: string; post: string; from?:
 /** Ends an affiliation on a day, or at once. */
 async function end(row: Locator, day: string): Promise<void> {
   if (!(await row.locator('details[open]').count())) await row.locator('summary').click();
-  await row.getByLabel('最後の日').fill(day);
+  await row.getByLabel('最終日').fill(day);
   await row.getByRole('button', { name: /この所属を/ }).click();
 }

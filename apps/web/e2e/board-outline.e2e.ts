@@ -71,11 +71,11 @@ test('a whole board by keyboard alone: made, ordered, moved, coloured, connected
   const page = await pageOf(browser, officer, path);
   await openOutline(page);
   await expect(page.getByText('まだ何もありません')).toBeVisible();
-  await tabTo(page, page.getByRole('button', { name: '枠を足す' }));
+  await tabTo(page, page.getByRole('button', { name: '枠を追加' }));
   await page.keyboard.press('Enter');
   await write(page, '良いところ', 'Control+Enter');
   await write(page, '里山', 'Control+Enter');
-  await expect(said(page)).toHaveText('付せんを足しました');
+  await expect(said(page)).toHaveText('付せんを追加しました');
   await write(page, '陶器市', 'Enter');
   await expect
     .poll(() => rows(page))
@@ -210,7 +210,7 @@ test('who may only read has every word and no deed', async ({ browser }) => {
   await expect(field(page)).toHaveCount(0);
   await page.keyboard.press('Shift+F10');
   await expect(page.getByRole('menuitem')).toHaveText(['ボードの上で見る']);
-  await expect(page.getByRole('button', { name: '付せんを足す' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: '付せんを追加' })).toHaveCount(0);
 });
 
 test('on a phone it fills the room, and shows a place by giving way to the board', async ({ browser }) => {

@@ -321,7 +321,7 @@ test('who may only look has no tools, and no key writes', async ({ browser }) =>
   await house.give(officer, reader, space, 'viewer');
   const reading = await pageOf(browser, reader);
   await openBoard(reading, board);
-  await expect(reading.getByText('見るだけのボードです')).toBeVisible();
+  await expect(reading.getByText('閲覧のみのボードです')).toBeVisible();
   await expect(reading.getByRole('toolbar', { name: 'ボードの道具' })).toHaveCount(0);
   await expect(reading.getByRole('button', { name: '書き出す' })).toBeVisible();
   await canvasOf(reading).focus();

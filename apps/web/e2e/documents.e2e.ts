@@ -173,7 +173,7 @@ test('tools by keyboard: one stop, arrows, pressed states; the slash menu; nothi
   const page = await pageOf(browser, officer);
   await page.goto(await newDoc('縁側'));
   await expect(editorOf(page)).toBeVisible();
-  const tools = page.getByRole('toolbar', { name: '文字と段落の道具' });
+  const tools = page.getByRole('toolbar', { name: '文字と段落の書式' });
   await expect(tools.locator('button[tabindex="0"]')).toHaveCount(1);
   await tools.getByRole('button', { name: /段落の種類/ }).focus();
   await page.keyboard.press('ArrowRight');

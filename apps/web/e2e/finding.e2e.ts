@@ -115,7 +115,7 @@ test('home says what waits for me and what others did, of what I may see', async
   await house.give(officer, leaving, here, 'viewer', new Date(Date.now() + 3 * 86_400_000));
   const page = await (await browserOf(browser, officer)).newPage();
   await page.goto(`${instance().origin}/`);
-  const needs = page.getByRole('list', { name: 'あなたの手を待つこと' });
+  const needs = page.getByRole('list', { name: '対応が必要なこと' });
   await expect(needs.getByRole('link', { name: '旅立 春 · 益子町' })).toBeVisible();
   await expect(needs.getByRole('link', { name: '田中 一郎' })).toBeVisible();
   await page.context().close();
@@ -123,7 +123,7 @@ test('home says what waits for me and what others did, of what I may see', async
   const theirs = await (await browserOf(browser, guest)).newPage();
   await theirs.goto(`${instance().origin}/`);
   await expect(theirs.getByRole('main').getByText('議事メモ', { exact: false }).first()).toBeVisible();
-  await expect(theirs.getByText('あなたの手を待つこと')).toHaveCount(0);
+  await expect(theirs.getByText('対応が必要なこと')).toHaveCount(0);
   await expect(theirs.getByText('データの置き場')).toHaveCount(0);
 });
 

@@ -180,7 +180,7 @@ test('brings a file by the menu, and sends the list of uploads away', async () =
 });
 
 test('⌘K gives the focus back when it is left, and opens what is chosen', async () => {
-  const home = page.getByRole('navigation', { name: '移動' }).getByRole('link', { name: '参加者' });
+  const home = page.getByRole('navigation', { name: 'メニュー' }).getByRole('link', { name: '参加者' });
   await home.focus();
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox');
@@ -213,7 +213,7 @@ test('a board: its name is written first, Enter goes on to the board', async () 
 });
 
 test('signs out', async () => {
-  const me = page.getByRole('navigation', { name: '移動' }).getByRole('button', { name: ADMINISTRATOR.name });
+  const me = page.getByRole('navigation', { name: 'メニュー' }).getByRole('button', { name: ADMINISTRATOR.name });
   await tabTo(me, 'Shift+Tab');
   await choose('ログアウト', 'ArrowUp');
   await expect(page).toHaveURL(/\/login/);

@@ -38,8 +38,8 @@ const figure = (page: Page, name: string) =>
 
 test('it shows what happens, without being asked again', async ({ browser }) => {
   const page = await open(browser, administrator, '/admin/organisations');
-  await page.getByRole('link', { name: 'いまの動作' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'いまの動作' })).toBeVisible();
+  await page.getByRole('link', { name: '稼働状況' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: '稼働状況' })).toBeVisible();
   await expect(page.getByRole('status').getByText('すべて動いています')).toBeVisible({ timeout: 45_000 });
 
   const { id, officer } = await house.space();
@@ -50,7 +50,7 @@ test('it shows what happens, without being asked again', async ({ browser }) => 
   await expect
     .poll(async () => Number(await figure(page, '開いている文書').textContent()), { timeout: 40_000 })
     .toBeGreaterThan(0);
-  await expect(page.getByText('半分がこれより早い')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('半分は、これより速い')).toBeVisible({ timeout: 30_000 });
 
   await page.getByRole('button', { name: '更新を止める' }).click();
   await expect(page.getByText('更新を止めています')).toBeVisible();
@@ -97,7 +97,7 @@ test('to others there is no such page', async ({ browser }) => {
   const page = await open(browser, officer, '/admin/now');
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.getByText('データベース')).toHaveCount(0);
-  await expect(page.getByRole('link', { name: 'いまの動作' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: '稼働状況' })).toHaveCount(0);
 });
 
 for (const [locale, theme, width] of [

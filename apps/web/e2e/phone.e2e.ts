@@ -86,7 +86,7 @@ test('signs in, and opens a space', async () => {
 test('finds a document by its name, reads all of the name, and writes', async () => {
   const find = page.getByRole('button', { name: '名前で開く' });
   await expect(async () => {
-    if (!(await find.isVisible())) await page.getByRole('button', { name: '一覧を開く' }).tap();
+    if (!(await find.isVisible())) await page.getByRole('button', { name: 'メニューを開く' }).tap();
     await expect(find).toBeInViewport({ timeout: 2_000 });
   }).toPass();
   await fits();

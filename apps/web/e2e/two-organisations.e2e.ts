@@ -187,8 +187,8 @@ test('when the grant is taken back, the page closes and the raw socket dies with
     .first()
     .click();
   const end = officer
-    .getByRole('button', { name: '参加を終える' })
-    .or(officer.getByRole('menuitem', { name: '参加を終える' }));
+    .getByRole('button', { name: 'アクセスを取り消す' })
+    .or(officer.getByRole('menuitem', { name: 'アクセスを取り消す' }));
   await end.first().click();
   const began = Date.now();
   await expect(clerk.locator('[data-access-ended]')).toBeVisible({ timeout: 1_500 });

@@ -65,7 +65,7 @@ test.describe('a name that is taken', () => {
     const titles = new Map<string, string>([
       ['計画.txt', '新しい版にする'],
       ['予算.txt', '両方残す'],
-      ['名簿.txt', 'このファイルは入れない'],
+      ['名簿.txt', 'このファイルは追加しない'],
     ]);
     for (let left = 3; left > 0; left -= 1) {
       const title = dialog().getByRole('heading', { name: /はすでにあります/ });
