@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import en from '../messages/en.json' with { type: 'json' };
 import ja from '../messages/ja.json' with { type: 'json' };
@@ -18,6 +20,22 @@ test('no message is empty, and both languages use the same placeholders', () => 
     expect(english.trim(), key).not.toBe('');
     expect(placeholders(english), key).toEqual(placeholders(text));
   }
+});
+
+test('every message is said somewhere', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const sources = globSync('{apps,packages}/*/src/**/*.{ts,svelte}', { cwd: root })
+    .filter((name) => !/\.test\.ts$|\/paraglide\//.test(name))
+    .map((name) => readFileSync(root + name, 'utf8'))
+    .join('\n');
+  const said = new Set(
+    [...sources.matchAll(/\bm\.(\w+)|['"`](\w+)['"`]/g)].map((found) => found[1] ?? found[2]),
+  );
+  // Errors are looked up by their code (`errors.test.ts`).
+  const silent = Object.keys(ja).filter(
+    (key) => /^[a-z]/.test(key) && !key.startsWith('errors_') && !said.has(key),
+  );
+  expect(silent).toEqual([]);
 });
 
 test('say fills in what is given and leaves the rest visible', () => {
