@@ -22,7 +22,7 @@ export function audienceSentence(facts: AudienceFacts): string {
   return m.audience_sees({ who: parts.join(m.comma()) });
 }
 
-/** Three by name at most: a sentence, not a list. */
+/** Up to four by name, else three and how many more: a sentence, not a list. */
 function named(organisations: string[]): string {
   if (organisations.length <= 4) return organisations.join(m.comma());
   return [...organisations.slice(0, 3), m.audience_more({ count: organisations.length - 3 })].join(m.comma());
