@@ -3,10 +3,9 @@ import { collectFilesJob } from './jobs/collect-files.ts';
 import { drawThumbnailJob } from './jobs/draw-thumbnail.ts';
 import { invitationMailJob } from './jobs/invitation-mail.ts';
 import { mergeOldEditsJob } from './jobs/merge-old-edits.ts';
+import { resetMailJob, welcomeMailJob } from './jobs/password-link-mail.ts';
 import { purgeTrashJob } from './jobs/purge-trash.ts';
-import { resetMailJob } from './jobs/reset-mail.ts';
 import { sweepSessionsJob } from './jobs/sweep-sessions.ts';
-import { welcomeMailJob } from './jobs/welcome-mail.ts';
 
 /** Everything the worker does. */
 export const JOBS: readonly Job[] = [
