@@ -1,14 +1,18 @@
 // Runs every check but the browser's, one after another: `pnpm check`. `npm test` also sets up and runs the browser.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  packageManager: string;
+};
 const parts = ['check:format', 'check:lint', 'check:types', 'check:imports', 'test:unit', 'test:db'];
 const failed: string[] = [];
 
 for (const part of parts) {
   const started = Date.now();
-  const { status, stdout, stderr } = spawnSync('npx', ['--yes', 'pnpm@12.21.0', '--silent', 'run', part], {
+  const { status, stdout, stderr } = spawnSync('npx', ['--yes', packageManager, '--silent', 'run', part], {
     cwd: root,
     encoding: 'utf8',
   });
