@@ -1,4 +1,4 @@
-import type { AffiliationRow, OrganisationPerson } from '@engawa/schema';
+import { toHiragana, type AffiliationRow, type OrganisationPerson } from '@engawa/schema';
 
 const ROWS = ['あ', 'か', 'さ', 'た', 'な', 'は', 'ま', 'や', 'ら', 'わ'];
 // The first letter of each row after あ, in the order of the code table; ぁ and ゎ count with their rows.
@@ -45,10 +45,7 @@ export function matching(people: OrganisationPerson[], query: string): Organisat
 
 /** Full and half width, case and katakana are one when looking for somebody. */
 function fold(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[ァ-ヶ]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0x60));
+  return toHiragana(text).toLowerCase();
 }
 
 export type Standing = 'now' | 'future' | 'past' | 'cancelled';

@@ -1,11 +1,8 @@
+import { toHiragana } from '@engawa/schema';
+
 /** Folds what people type and what things are called to one form: width, case, and katakana to hiragana. */
 export function fold(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\u30a1-\u30f6]/gu, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60))
-    .replace(/\s+/gu, ' ')
-    .trim();
+  return toHiragana(text).toLowerCase().replace(/\s+/gu, ' ').trim();
 }
 
 /**
