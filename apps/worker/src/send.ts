@@ -4,7 +4,7 @@ import { MailRefused, type Mail } from '@engawa/mail';
 import type { Tools } from './job.ts';
 
 /** A mail in the receiver's language. */
-export type Letter = Omit<Mail, 'language' | 'html'> & { locale: Locale };
+export type Letter = Omit<Mail, 'language'> & { locale: Locale };
 
 /** Sends. False when it will never be accepted, which is noted; any other failure is thrown and tried again later. */
 export async function sendOnce(

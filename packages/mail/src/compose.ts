@@ -9,7 +9,6 @@ export function compose(mail: Mail, from: string): SendMailOptions {
     to: { name: headerText(mail.to.name), address: checkAddress(mail.to.address) },
     subject: headerText(mail.subject),
     text: mail.text,
-    html: mail.html,
     messageId: `<${mail.id}@${domain}>`,
     headers: {
       // Out-of-office replies to these help nobody.

@@ -57,7 +57,6 @@ async function parse(folder: string, name: string): Promise<StoredMail> {
     to: mail.to?.[0]?.address ?? '',
     subject: mail.subject ?? '',
     text: mail.text ?? '',
-    html: mail.html ?? null,
   };
 }
 

@@ -5,7 +5,6 @@ export interface Mail {
   to: { name: string; address: string };
   subject: string;
   text: string;
-  html?: string;
   /** Language of the text, such as `ja`. */
   language?: string;
 }
@@ -21,7 +20,6 @@ export interface MailSummary {
 
 export interface StoredMail extends MailSummary {
   text: string;
-  html: string | null;
 }
 
 /** Where mails go. */
