@@ -64,7 +64,7 @@ export const commitSeconds = new Histogram({
 export const editsTotal = new Counter({ name: 'engawa_edits_total', help: 'Edits made durable' });
 
 /** Connections of live items that the server ended, by the names of SYNC_CLOSE. */
-export const endedTotal = new Counter({
+const endedTotal = new Counter({
   name: 'engawa_sync_ended_total',
   help: 'Connections that the server ended, by the names of SYNC_CLOSE',
   labelNames: ['reason'],

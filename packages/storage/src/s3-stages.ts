@@ -14,7 +14,7 @@ const TAIL = 'tail:';
 /** While these are on their way the next is collected: the store spends much of its time waiting for its disk. */
 const AT_ONCE = 2;
 
-export const partSizeFor = (size: number): number =>
+const partSizeFor = (size: number): number =>
   Math.max(SMALLEST_PART, Math.ceil(size / MOST_PARTS / MIB) * MIB);
 
 type Stages = Pick<Storage, 'beginUpload' | 'appendUpload' | 'completeUpload' | 'abortUpload' | 'sweep'>;

@@ -17,11 +17,11 @@ export interface Word {
 }
 
 /** Written anew, so that what goes out is as short as it can be and keeps nothing of what came in. */
-export const wordOf = (message: LiveMessage): Word => ({ message, bytes: encodeLive(message) });
+const wordOf = (message: LiveMessage): Word => ({ message, bytes: encodeLive(message) });
 
-export const IDLE = wordOf({ kind: 'idle' });
-export const AWAY = wordOf({ kind: 'away' });
-export const CHOSE_NOTHING = wordOf({ kind: 'selection', ids: [] });
+const IDLE = wordOf({ kind: 'idle' });
+const AWAY = wordOf({ kind: 'away' });
+const CHOSE_NOTHING = wordOf({ kind: 'selection', ids: [] });
 
 const ASKS: Record<LiveMessage['kind'], 'comment' | 'edit' | null> = {
   view: null,

@@ -12,7 +12,7 @@ export interface ViewSize {
   h: number;
 }
 
-export const ZOOM = { least: 0.02, most: 8 } as const;
+const ZOOM = { least: 0.02, most: 8 } as const;
 const STEPS = [0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 8];
 
 const clampZoom = (zoom: number) =>

@@ -29,7 +29,7 @@ export function pencilFor(kit: Kit, context: Context, scale: number, find?: Find
 }
 
 /** Board units between the dots of the grid. */
-export const GRID = 32;
+const GRID = 32;
 
 /** Ground and dots of a part of the board. */
 export function paintGround(context: Context, palette: Palette, area: Rect, scale: number): void {

@@ -2,7 +2,7 @@ import { between, meets, union, type Rect } from '../geometry/rect.ts';
 import type { Context } from './canvas-surface.ts';
 
 /** Device pixels of a tile's side. */
-export const TILE = 512;
+const TILE = 512;
 /** Tiles kept beyond what is in view: about 64 MB. */
 const KEPT = 64;
 

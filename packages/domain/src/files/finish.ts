@@ -16,8 +16,8 @@ import { ownUpload, requireTarget } from './uploads.ts';
 import * as db from './uploads.sql.ts';
 
 /** Seen by the ledger: a new file, and a new version of one. */
-export const UPLOADED = 'files.uploaded';
-export const VERSION_ADDED = 'files.version_added';
+const UPLOADED = 'files.uploaded';
+const VERSION_ADDED = 'files.version_added';
 
 /**
  * Turns the caller's own upload, once all bytes are there, into a file or a new version of one: makes it whole in

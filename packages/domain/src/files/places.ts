@@ -34,7 +34,7 @@ export async function requireFile(
   return access;
 }
 
-export const isFile = ({ itemKind }: Access): boolean => itemKind === 'file';
+const isFile = ({ itemKind }: Access): boolean => itemKind === 'file';
 
 /**
  * What an upload under this name becomes: a new file, or a new version of the one that is there. Only names that the

@@ -30,7 +30,7 @@ export async function sequence(sql: Sql): Promise<number> {
 }
 
 /** The hash of one link: SHA-256 over the hash before it and the row's own words. */
-export function linkHash(before: Buffer | null, pos: number, row: ChainRow): Buffer {
+function linkHash(before: Buffer | null, pos: number, row: ChainRow): Buffer {
   const words = JSON.stringify([
     pos,
     row.id,

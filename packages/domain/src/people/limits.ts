@@ -68,7 +68,7 @@ export async function spend(sql: Sql, name: LimitName, key: string): Promise<voi
 }
 
 /** Gives back what `spend` took, because the try was a good one. */
-export async function refund(sql: Sql, name: LimitName, key: string): Promise<void> {
+async function refund(sql: Sql, name: LimitName, key: string): Promise<void> {
   await limiterOf(sql, name).reward(keyOf(key));
 }
 

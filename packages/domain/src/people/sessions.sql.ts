@@ -3,8 +3,8 @@ import { gathering } from '../gather.ts';
 import type { SessionRow } from '@engawa/schema';
 
 /** Days without a visit, and days in all, after which a session ends. */
-export const SLIDING_DAYS = 14;
-export const ABSOLUTE_DAYS = 60;
+const SLIDING_DAYS = 14;
+const ABSOLUTE_DAYS = 60;
 
 export async function insertSession(
   tx: Db,

@@ -1,6 +1,6 @@
 import { outcomeOf, type Outcome } from './upload-answers.ts';
 
-export const DOOR = '/files/uploads';
+const DOOR = '/files/uploads';
 /** A proxy on the way may keep a request until it is whole: no more than this is at stake at once. */
 const CHUNK = 64 * 2 ** 20;
 /** Names the file that an upload became. */

@@ -33,7 +33,7 @@ export async function handOver(file: OpenFile, { method, headers: asked }: Reque
   return new Response(toWeb(await file.stream(range ?? undefined)), { status, headers });
 }
 
-export const toWeb = (stream: Readable) => Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>;
+const toWeb = (stream: Readable) => Readable.toWeb(stream) as ReadableStream<Uint8Array<ArrayBuffer>>;
 
 /** A range counts only for the bytes that the client began with. */
 function rangeIn(asked: Headers, etag: string, size: number): Wanted {

@@ -72,7 +72,7 @@ export function wishIn(headers: Headers): StartUploadInput {
 }
 
 /** `filename 5YaZ55yf, spaceId MDE5…`: names, each with its value in base64 of UTF-8. */
-export function metadataIn(header: string): Map<string, string> {
+function metadataIn(header: string): Map<string, string> {
   const given = new Map<string, string>();
   for (const pair of header.split(',').filter((text) => text.trim() !== '')) {
     // Trimmed first: two runs of spaces in one expression would cost the square of their length.

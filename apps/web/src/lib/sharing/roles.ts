@@ -2,15 +2,7 @@ import type { Role } from '@engawa/schema';
 import { m } from '#lib/paraglide/messages.js';
 
 /** Roles one may choose in the share dialog, strongest first. */
-export const CHOICES = [
-  'manager',
-  'editor',
-  'suggester',
-  'commenter',
-  'viewer',
-  'previewer',
-  'uploader',
-] as const;
+const CHOICES = ['manager', 'editor', 'suggester', 'commenter', 'viewer', 'previewer', 'uploader'] as const;
 export type Choice = (typeof CHOICES)[number];
 
 export const roleName = (role: Role): string =>
