@@ -33,11 +33,6 @@ export async function mailTo(address: string, { after = 0, ms = 20_000 } = {}): 
   }
 }
 
-/** How many mails this address has been sent so far. */
-export async function mailCount(address: string): Promise<number> {
-  return (await readMails()).filter((mail) => mail.to?.some((to) => to.address === address)).length;
-}
-
 /** The first link of a mail. */
 export function linkIn(mail: Email): string {
   const link = /https?:\/\/\S+/.exec(mail.text ?? '')?.[0];

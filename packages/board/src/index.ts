@@ -2,7 +2,7 @@ export * from './model/element.ts';
 export { LIMITS } from './model/limits.ts';
 export { Board, ELEMENTS, type Change } from './model/board.ts';
 export { createHistory, type History } from './model/history.ts';
-export { boardShape, checkBoardStructs, checkBoardUpdate } from './model/shape.ts';
+export { boardShape, checkBoardStructs } from './model/shape.ts';
 export { newId, writeElement, type NewElement } from './model/write.ts';
 export { groupChain, takenWith } from './model/groups.ts';
 export * from './geometry/rect.ts';

@@ -1,11 +1,10 @@
 export { Link, safeHref } from './link.ts';
 export { toHtml } from './html.ts';
 export { imageAddress, imageAlt, MAX_ALT, readImage } from './image.ts';
-export { contentToJson, jsonToUpdate, updateToJson } from './json.ts';
+export { contentToJson, jsonToUpdate } from './json.ts';
 export type { MarkJson, NodeJson } from './json.ts';
 export { parseMarkdown } from './markdown/parse.ts';
 export { toMarkdown } from './markdown/write.ts';
-export { toText } from './text.ts';
 export { CONTENT, HEADING_LEVELS, contentExtensions, schema } from './schema.ts';
-export { checkStructs, checkUpdate, documentShape } from './shape.ts';
+export { checkStructs, documentShape } from './shape.ts';
 export { markdownToUpdate } from './markdown/update.ts';

@@ -1,8 +1,7 @@
-import { pan, pinch } from '../geometry/camera.ts';
+import { pan, pinch, visible } from '../geometry/camera.ts';
 import { pulled, pulledTurned } from '../geometry/handles.ts';
 import { between, distance, grow, rectOf, union, type Point, type Rect } from '../geometry/rect.ts';
 import { snap } from '../geometry/snap.ts';
-import { visible } from '../geometry/camera.ts';
 import type { Board } from '../model/board.ts';
 import type { Element } from '../model/element.ts';
 import type { LiveMessage } from '../live/message.ts';
@@ -67,8 +66,8 @@ export function drag(stage: Stage, input: Pointed, board: Board): Step {
       const last = doing.points.at(-1)!;
       if (distance(last, cursor) * stage.camera.zoom < 1.5) return [next, []];
       const points = [...doing.points, { ...cursor, pressure: pressureOf(input) }];
-      const message = { kind: 'drawing', first: points.length - 1, points: [cursor] } as const;
-      return [{ ...next, doing: { kind: 'drawing', points } }, [live({ ...message, points: [cursor] })]];
+      const message: LiveMessage = { kind: 'drawing', first: points.length - 1, points: [cursor] };
+      return [{ ...next, doing: { kind: 'drawing', points } }, [live(message)]];
     }
     case 'placing':
       return [{ ...next, doing: { ...doing, to: squared(doing.from, cursor, input.shift) } }, []];

@@ -1,7 +1,7 @@
 import type { Board } from '../model/board.ts';
 import { takenWith } from '../model/groups.ts';
 import { union, type Rect } from '../geometry/rect.ts';
-import { move, moved, movedBy, writeAll } from './transform.ts';
+import { moved, movedBy, writeAll } from './transform.ts';
 import { isLocked } from './selection.ts';
 
 export type Edge = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom';
@@ -94,7 +94,3 @@ function moveEach(board: Board, found: Piece[], by: (piece: Piece) => [number, n
     }
   });
 }
-
-/** A step by the arrow keys. */
-export const nudge = (board: Board, ids: Iterable<string>, dx: number, dy: number) =>
-  move(board, ids, dx, dy);

@@ -37,10 +37,3 @@ function free(board: Board, connector: Element, gone: ReadonlySet<string>): void
     to: freed(connector.to, now.to),
   });
 }
-
-/** Damaged elements cannot be shown or chosen; this clears them away. Returns how many. */
-export function removeDamaged(board: Board): number {
-  const ids = [...board.damaged.keys()];
-  board.change(() => ids.forEach((id) => board.stored.delete(id)));
-  return ids.length;
-}
