@@ -213,7 +213,9 @@ test('a board: its name is written first, Enter goes on to the board', async () 
 });
 
 test('signs out', async () => {
-  const me = page.getByRole('navigation', { name: 'メニュー' }).getByRole('button', { name: ADMINISTRATOR.name });
+  const me = page
+    .getByRole('navigation', { name: 'メニュー' })
+    .getByRole('button', { name: ADMINISTRATOR.name });
   await tabTo(me, 'Shift+Tab');
   await choose('ログアウト', 'ArrowUp');
   await expect(page).toHaveURL(/\/login/);
