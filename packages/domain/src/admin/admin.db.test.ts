@@ -216,7 +216,9 @@ describe('suspending', () => {
     const row = (await organisation(admin, prefecture)).people.find(({ id }) => id === person.id)!;
     expect(row.suspendedReason).toBe('退職手続中');
     await restorePerson(admin, input);
-    expect((await accessOf(person.ctx, space))?.can.edit).toBe(true);
+    // Their sessions do not come back with that: they sign in again.
+    await expect(accessOf(person.ctx, space)).rejects.toBeInstanceOf(Unauthenticated);
+    expect((await accessOf(ctxOf(person.id), space))?.can.edit).toBe(true);
     const rows = await sql`select data, ids from ledger where verb = 'people.suspended'`;
     expect(JSON.stringify(rows)).not.toContain('退職');
   });

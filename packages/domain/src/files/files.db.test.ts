@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { createCtx, type Ctx } from '../ctx.ts';
 import { Forbidden, Gone, Invalid, newId, NotFound, Unauthenticated } from '@engawa/schema';
 import { StorageFull, StorageUnavailable } from '@engawa/storage';
 import { describe, expect, test } from 'vitest';
 import { createItem, moveItem, purgeItem, renameItem, trashItem, tree } from '../items/index.ts';
 import { block, revokeGrant, grantsOn } from '../grants/index.ts';
+import { signOutEverywhere } from '../people/index.ts';
 import {
   buildWorld,
   bytesOf,
@@ -306,6 +308,48 @@ describe('who may', () => {
       }
     };
     await expect(read()).rejects.toThrow(NotFound);
+  });
+
+  test('signed out everywhere, what still runs of a session ends: uploads, downloads, ZIPs', async () => {
+    const guest = await person();
+    const folder = await world.item({ kind: 'folder' });
+    await world.give(guest.id, folder, 'editor');
+    const inFolder = { ...at, parentId: folder };
+    const file = await upload(officer.ctx, inFolder, 'd.bin', randomBytes(MIB));
+    const { id } = await start(guest.ctx, 'r.bin', 64 * MIB, folder);
+    const opened = await openFile(guest.ctx, { id: file.id });
+    const zip = await filesBelow(guest.ctx, folder);
+    const entry = zip.entries.find((one) => one.id === file.id)!;
+    expect(await bytesOf(await zip.open(entry))).toHaveLength(MIB);
+    let sent = 0;
+    async function* body(): AsyncGenerator<Uint8Array> {
+      for (; sent < 64; sent += 1) {
+        if (sent === 20) await signOutEverywhere(guest.ctx);
+        yield Buffer.alloc(MIB);
+      }
+    }
+    await expect(appendChunk(guest.ctx, { id, offset: 0 }, body())).rejects.toThrow(Unauthenticated);
+    expect(sent).toBeLessThan(40);
+    // A decision may be half a second old.
+    const ended = (stream: () => Promise<Readable>) => async () => {
+      const error = await stream()
+        .then(bytesOf)
+        .catch((e: unknown) => e);
+      return error instanceof Unauthenticated;
+    };
+    await expect
+      .poll(
+        ended(() => opened.stream()),
+        { timeout: 5_000 },
+      )
+      .toBe(true);
+    await expect
+      .poll(
+        ended(() => zip.open(entry)),
+        { timeout: 5_000 },
+      )
+      .toBe(true);
+    expect((await openFile(officer.ctx, { id: file.id })).name).toBe('d.bin');
   });
 
   test('createItem still knows no files', async () => {

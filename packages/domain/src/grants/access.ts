@@ -55,11 +55,15 @@ interface Standing extends StandingFacts {
   principals: Principal[];
 }
 
-async function standingOf(ctx: Ctx): Promise<Standing | null> {
-  if (ctx.caller.kind === 'anonymous') return null;
-  const { personId } = ctx.caller;
-  const facts = (await standingFacts(ctx.sql, [personId])).get(personId);
+/** Null for nobody. Throws Unauthenticated when the session has ended since the request began. */
+async function standingOf({ sql, caller }: Ctx): Promise<Standing | null> {
+  if (caller.kind === 'anonymous') return null;
+  const { personId } = caller;
+  const asked = caller.kind === 'session' ? [personId, caller.sessionId] : [personId];
+  const facts = (await standingFacts(sql, asked)).get(personId);
   if (!facts) return null;
+  if (caller.kind === 'session' && !facts.person.sessions.includes(caller.sessionId))
+    throw new Unauthenticated();
   const { organisations, groups } = facts.person;
   const principals: Principal[] = [
     { kind: 'person', id: personId },
@@ -157,7 +161,7 @@ export async function accessOf(ctx: Ctx, id: string, options: AccessOptions = {}
 }
 
 /**
- * The first line of every verb. Throws Unauthenticated for nobody, NotFound for what does not exist or may not
+ * The first line of every verb. Throws Unauthenticated for nobody and for an ended session, NotFound for what does not exist or may not
  * be discovered (the same error, the same work), Forbidden for what may be seen but not done.
  */
 export async function requireAccess(

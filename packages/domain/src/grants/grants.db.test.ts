@@ -42,6 +42,26 @@ describe('requireAccess', () => {
     ).rejects.toBeInstanceOf(Unauthenticated);
   });
 
+  test('nothing is decided for a session that has ended since it was told who asks', async () => {
+    const doc = await world.item();
+    const here = await createTestPerson(world.services, { name: '席', organisation: world.town });
+    await world.give(here.id, doc, 'viewer');
+    const { caller } = here.ctx;
+    const at = caller.kind === 'session' ? caller.sessionId : '';
+    const other = { ...here.ctx, caller: { ...officer.ctx.caller, personId: here.id } };
+    expect((await accessOf(here.ctx, doc))?.mask).toBe(ROLES.viewer);
+    // The session of somebody else is none of theirs.
+    await expect(requireAccess(other, 'view', doc)).rejects.toBeInstanceOf(Unauthenticated);
+    await sql`update sessions set expires_at = now() where id = ${at}`;
+    await expect(accessOf(here.ctx, doc)).rejects.toBeInstanceOf(Unauthenticated);
+    await sql`delete from sessions where id = ${at}`;
+    await expect(requireAccess(here.ctx, 'view', doc)).rejects.toBeInstanceOf(Unauthenticated);
+    await expect(reachOf(here.ctx, 'view')).rejects.toBeInstanceOf(Unauthenticated);
+    // A job on their behalf needs none.
+    const job = createCtx({ kind: 'job', personId: here.id, job: 'test' }, world.services);
+    expect((await accessOf(job, doc))?.mask).toBe(ROLES.viewer);
+  });
+
   test('a grant on a folder reaches below it, and not past a limited one', async () => {
     const folder = await world.item({ kind: 'folder' });
     const limited = await world.item({ kind: 'folder', parent: folder });

@@ -43,6 +43,8 @@ export interface PersonFacts {
   blocked: string[];
   /** When the first of today's affiliations ends. */
   until: Date | null;
+  /** Those of the sessions asked about that are theirs and in force. */
+  sessions: string[];
 }
 
 interface FactRow extends PersonFacts {
@@ -67,7 +69,8 @@ export interface StandingFacts {
 
 /**
  * The standing of people by id; the rules of `access` decide which grants count. Who may not act at all (suspended,
- * deleted, unknown) is absent. One question, because every door asks it.
+ * deleted, unknown) is absent. Their sessions are asked about by id too: a request that takes days must end with its
+ * own. One question, because every door asks it.
  */
 export const standingFacts = gathering(async (sql, ids) => {
   const rows = await sql<FactRow[]>`
@@ -75,7 +78,9 @@ export const standingFacts = gathering(async (sql, ids) => {
       select p.id as "personId",
         coalesce(array_agg(distinct a.organisation_id) filter (where a.id is not null), '{}') as organisations,
         coalesce(array_agg(distinct a.group_id) filter (where a.group_id is not null), '{}') as groups,
-        array(select b.space_id from blocks b where b.person_id = p.id) as blocked, min(a.ends_at) as until
+        array(select b.space_id from blocks b where b.person_id = p.id) as blocked, min(a.ends_at) as until,
+        array(select s.id from sessions s where s.person_id = p.id and s.id = any(${ids}::uuid[])
+          and s.expires_at > now() and s.ends_at > now()) as sessions
       from people p
       left join affiliations a on a.person_id = p.id and a.starts_at <= now() and (a.ends_at is null or a.ends_at > now())
       where p.id = any(${ids}::uuid[]) and p.suspended_at is null and p.deleted_at is null
