@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { openDatabase } from '@engawa/db';
-import { append, load, readDocument } from '@engawa/domain';
+import { append, load, readDocument, waitingBytes } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import * as Y from 'yjs';
 import { openClient, textOf, until, type TestClient } from './testing/client.ts';
@@ -91,6 +91,42 @@ test('whatever is appended by a job shows on open pages', async () => {
   });
   await Promise.all(pages.map((page) => until(() => page.text() === '取り込み', 2_000)));
   for (const page of pages) page.stop();
+});
+
+test('what a verb and a page write in one flush shows on every page', async () => {
+  const itemId = await sharedItem();
+  const [a, b] = [officer, clerk].map((token) => openClient({ url: first.url, itemId, token })) as [
+    TestClient,
+    TestClient,
+  ];
+  a.type('始');
+  await until(() => b.text() === '始');
+  await a.whenSaved();
+  const doc = await readDocument(sql, itemId, 1);
+  const vector = Y.encodeStateVector(doc);
+  ((doc.getXmlFragment('content').get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(0, '票');
+  // Whoever holds the head makes both wait for the same flush.
+  const holder = await sql.reserve();
+  await holder`begin`;
+  await holder`select 1 from journal_heads where item = ${itemId} for update`;
+  const verb = append(services, {
+    itemId,
+    generation: 1,
+    author: world.officer.id,
+    updates: [Y.encodeStateAsUpdate(doc, vector)],
+  });
+  const before = waitingBytes(services);
+  a.type('県');
+  b.type('町');
+  await until(() => waitingBytes(services) > before + 30);
+  await holder`commit`;
+  holder.release();
+  await verb;
+  await until(() => [a, b].every((page) => /票/.test(page.text())), 10_000);
+  await converged(itemId, a, b);
+  expect(a.text()).toHaveLength(4);
+  a.stop();
+  b.stop();
 });
 
 test('a process of its own and this one converge', async () => {

@@ -1,3 +1,4 @@
+import type { Appended } from '@engawa/domain';
 import type { Document } from '@hocuspocus/server';
 import type { Stored } from './stored.ts';
 
@@ -12,8 +13,8 @@ export interface OpenDocument {
   seq: number;
   /** When the journal was last read for it, by `performance.now()` at the beginning. */
   readAt: number;
-  /** Rows beyond `seq` that this node wrote, and therefore has. */
-  readonly mine: Set<number>;
+  /** Rows beyond `seq` that pages here wrote into, and how many edits of each the document has not. */
+  readonly mine: Map<number, number>;
   /** Appends on their way: the document may not be unloaded. */
   pending: number;
   /** Updates that are durable, and what applies them. */
@@ -35,7 +36,7 @@ export class OpenDocuments {
     const open = {
       document,
       ...at,
-      mine: new Set<number>(),
+      mine: new Map<number, number>(),
       pending: 0,
       arrived: { updates: [], applied: null },
       leases: new Map<number, string>(),
@@ -72,11 +73,12 @@ export function whole(open: OpenDocument): Document {
   return open.document;
 }
 
-/** This node wrote row `seq`, and the document has it. */
-export function wroteRow(open: OpenDocument, seq: number, bytes: number): void {
-  open.tail.rows += 1;
-  open.tail.bytes += bytes;
+/**
+ * The document has `count` edits of a row that pages here wrote. A verb of this process may have written into the same
+ * row: then it is read like any other's.
+ */
+export function wroteInto(open: OpenDocument, { seq, edits }: Appended, count: number): void {
   if (seq <= open.seq) return;
-  open.mine.add(seq);
-  while (open.mine.delete(open.seq + 1)) open.seq += 1;
+  open.mine.set(seq, (open.mine.get(seq) ?? edits) - count);
+  while (open.mine.get(open.seq + 1) === 0) open.mine.delete(++open.seq);
 }

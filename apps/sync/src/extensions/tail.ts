@@ -62,7 +62,9 @@ export class Tail {
     const rows = await rowsAfter(this.#sql, open.itemId, open.generation, open.seq);
     for (const { seq, edits } of rows) {
       if (seq <= open.seq) continue;
-      if (!open.mine.delete(seq)) {
+      const lacks = open.mine.get(seq) !== 0;
+      open.mine.delete(seq);
+      if (lacks) {
         open.tail.rows += 1;
         for (const { update } of edits) {
           open.tail.bytes += update.byteLength;

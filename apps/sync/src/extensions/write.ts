@@ -1,6 +1,6 @@
 import { append, applyLoaded, type Services } from '@engawa/domain';
 import { isKnown, newsOf, type News } from '../documents/news.ts';
-import { whole, wroteRow, type OpenDocument } from '../documents/open-documents.ts';
+import { whole, wroteInto, type OpenDocument } from '../documents/open-documents.ts';
 import { JOURNAL_ORIGIN } from '../documents/origin.ts';
 import { commitSeconds, editsTotal } from '../metrics.ts';
 import type { IncomingUpdate } from '../sockets/frames.ts';
@@ -42,15 +42,13 @@ export function createWrite(services: Services, tail: Tail): Write {
     const { itemId, generation } = open;
     const updates = incoming.map(({ update }) => update);
     const done = commitSeconds.startTimer();
-    const { seq } = await append(services, { itemId, generation, author, updates });
+    const row = await append(services, { itemId, generation, author, updates });
     done();
     editsTotal.inc(updates.length);
     await applySoon(open, updates);
-    wroteRow(
-      open,
-      seq,
-      updates.reduce((sum, update) => sum + update.byteLength, 0),
-    );
+    open.tail.rows += 1;
+    open.tail.bytes += updates.reduce((sum, update) => sum + update.byteLength, 0);
+    wroteInto(open, row, updates.length);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Sql } from '@engawa/db';
 import type { Services } from '../ctx.ts';
 import { editsTold } from './edited.ts';
-import { JournalWriter } from './writer.ts';
+import { JournalWriter, type Appended } from './writer.ts';
 
 /** Edits of one item by one person, as Yjs updates in V1 encoding. */
 export interface Append {
@@ -23,12 +23,13 @@ export function writerOf(sql: Sql): JournalWriter {
 
 /**
  * The one door into an item's content: editors, imports, restores and jobs all come through here, and live
- * connections learn of it by the tail. Permission was asked by the caller. When it resolves, the edits are durable.
+ * connections learn of it by the tail. Permission was asked by the caller. When it resolves, the edits are durable, in
+ * a row that may hold edits of others too.
  *
  * Throws `journal.generation` (Gone) when the item is gone or has begun a new generation, `journal.unavailable` when
  * the database did not answer in time, `journal.full` when too much waits already.
  */
-export async function append({ sql }: Pick<Services, 'sql'>, edits: Append): Promise<{ seq: number }> {
+export async function append({ sql }: Pick<Services, 'sql'>, edits: Append): Promise<Appended> {
   const { itemId, generation, author, updates } = edits;
   return writerOf(sql).append(
     itemId,

@@ -20,5 +20,5 @@ export { mergeTail } from './merge.ts';
 export { Merger } from './merger.ts';
 export { repairItem } from './repair.ts';
 export { mergeOldEdits, REPLAY_DAYS } from './retention.ts';
-export { FLUSHES_APART, JournalWriter, type WriterLimits } from './writer.ts';
+export { FLUSHES_APART, JournalWriter, type Appended, type WriterLimits } from './writer.ts';
 export { loadWire, type Wire } from './wire.ts';

@@ -90,17 +90,20 @@ test('an item whose head is busy holds up nobody, and is written when it is free
   expect(written).toBe(false);
   await holder`commit`;
   holder.release();
-  expect(await waiting).toEqual({ seq: 2 });
+  expect(await waiting).toEqual({ seq: 2, edits: 1 });
 });
 
 test('a writer that rested for a moment does not begin anew: what comes soon after shares a row', async () => {
   const writer = new JournalWriter(sql, { window: 1, apart: 1_000 });
   const [item, edit] = [await world.item(), [{ author: world.officer.id, update: typed('x') }]];
-  expect(await writer.append(item, 1, edit)).toEqual({ seq: 1 });
+  expect(await writer.append(item, 1, edit)).toEqual({ seq: 1, edits: 1 });
   const second = writer.append(item, 1, edit);
   await new Promise((done) => setTimeout(done, 100));
   const third = writer.append(item, 1, edit);
-  expect(await Promise.all([second, third])).toEqual([{ seq: 2 }, { seq: 2 }]);
+  expect(await Promise.all([second, third])).toEqual([
+    { seq: 2, edits: 2 },
+    { seq: 2, edits: 2 },
+  ]);
 });
 
 test('an item that cannot be written takes nobody else out of the queue, held itself or its head', async () => {
@@ -115,11 +118,11 @@ test('an item that cannot be written takes nobody else out of the queue, held it
   const waiting = [held, headed].map((id) => writer.append(id, 1, edits(1_500)));
   await expect(writer.append(held, 1, edits(1_500))).rejects.toMatchObject({ code: 'journal.full' });
   for (let round = 1; round <= 5; round += 1)
-    expect(await writer.append(free, 1, edits(1_500))).toEqual({ seq: round });
+    expect(await writer.append(free, 1, edits(1_500))).toEqual({ seq: round, edits: 1 });
   expect(writer.waitingBytes).toBeGreaterThan(3_000);
   await holder`commit`;
   holder.release();
-  expect(await Promise.all(waiting)).toEqual([{ seq: 1 }, { seq: 2 }]);
+  expect(await Promise.all(waiting)).toMatchObject([{ seq: 1 }, { seq: 2 }]);
   await writer.idle();
   expect(writer.waitingBytes).toBe(0);
 });
@@ -132,7 +135,7 @@ test('a failure rejects the appends of that item only', async () => {
   const results = await Promise.allSettled([by(bad, typed('a')), by(good, typed('b')), by(bad, typed('c'))]);
   expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected']);
   await sql.unsafe('drop trigger refuse on journal_rows; drop function refuse_row()');
-  expect(await by(bad, typed('d'))).toEqual({ seq: 1 });
+  expect(await by(bad, typed('d'))).toEqual({ seq: 1, edits: 1 });
 });
 
 test('an ended generation and an item that does not exist take no edits', async () => {

@@ -35,13 +35,19 @@ const LIMITS: WriterLimits = {
   stall: 10_000,
 };
 
+/** Where edits stand: the seq of their row, and how many edits it holds: those of others in this process as well. */
+export interface Appended {
+  seq: number;
+  edits: number;
+}
+
 interface Waiting {
   itemId: string;
   generation: number;
   edits: Edit[];
   bytes: number;
   since: number;
-  resolve(result: { seq: number }): void;
+  resolve(result: Appended): void;
   reject(reason: Error): void;
 }
 
@@ -78,8 +84,8 @@ export class JournalWriter {
     return this.#waitingBytes;
   }
 
-  /** Resolves with the row's seq once the edits are durable. */
-  append(itemId: string, generation: number, edits: Edit[]): Promise<{ seq: number }> {
+  /** Resolves with their row once the edits are durable. */
+  append(itemId: string, generation: number, edits: Edit[]): Promise<Appended> {
     const bytes = edits.reduce((sum, edit) => sum + edit.update.byteLength + 20, 0);
     const key = keyOf({ itemId, generation });
     const ofItem = this.#itemBytes.get(key) ?? 0;
@@ -89,7 +95,7 @@ export class JournalWriter {
     if (full) return Promise.reject(new TooMany('journal.full', 'Too much waits to be written'));
     this.#waitingBytes += bytes;
     this.#itemBytes.set(key, ofItem + bytes);
-    const { promise, resolve, reject } = Promise.withResolvers<{ seq: number }>();
+    const { promise, resolve, reject } = Promise.withResolvers<Appended>();
     this.#queue.push({ itemId, generation, edits, bytes, since: performance.now(), resolve, reject });
     this.#running ??= this.#run();
     return promise;
@@ -207,14 +213,15 @@ export class JournalWriter {
       entries.forEach((entry) => this.#settle(entry, gone));
       return true;
     }
-    entries.forEach((entry) => this.#settle(entry, { seq }));
+    const edits = entries.reduce((sum, entry) => sum + entry.edits.length, 0);
+    entries.forEach((entry) => this.#settle(entry, { seq, edits }));
     this.#hints.tell(row.itemId, row.generation, seq);
     const authors = new Set(entries.flatMap((entry) => entry.edits.map((edit) => edit.author)));
     for (const author of authors) noteEdit(this.#sql, row.itemId, author);
     return true;
   }
 
-  #settle(entry: Waiting, outcome: { seq: number } | Error): void {
+  #settle(entry: Waiting, outcome: Appended | Error): void {
     this.#waitingBytes -= entry.bytes;
     const key = keyOf(entry);
     const left = (this.#itemBytes.get(key) ?? 0) - entry.bytes;
