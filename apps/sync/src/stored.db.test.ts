@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { append, loadWire, readDocument } from '@engawa/domain';
+import { append, loadWire, readDocument, writeSnapshot } from '@engawa/domain';
 import { buildWorld } from '@engawa/domain/testing';
 import * as Y from 'yjs';
 import { openClient, textOf, until, type TestClient } from './testing/client.ts';
@@ -98,6 +98,25 @@ test('what another writes into the journal reaches pages of a stored item, befor
   await back.whenSaved();
   await until(() => reader.text() === back.text());
   expect(await content(itemId)).toBe(back.text());
+});
+
+test('rows that were merged before a node has read them are read as what they were merged into', async () => {
+  const itemId = await world.item();
+  const writer = page(itemId, officer);
+  writer.type('朝');
+  await writer.whenSaved();
+  const doc = await readDocument(sql, itemId, 1);
+  ((doc.getXmlFragment('content').get(0) as Y.XmlElement).get(0) as Y.XmlText).insert(1, '夕');
+  await sql.begin(async (tx) => {
+    const [head] = await tx`update journal_heads set seq = seq + 3 where item = ${itemId} returning seq`;
+    const state = Y.encodeStateAsUpdateV2(doc);
+    await writeSnapshot(tx, { itemId, generation: 1, seq: head!.seq, state });
+  });
+  await until(() => writer.text() === '朝夕');
+  // From there it goes on.
+  writer.type('夜', 2);
+  await writer.whenSaved();
+  expect(await content(itemId)).toBe('朝夕夜');
 });
 
 test('bytes that are broken are not handed out', async () => {

@@ -48,6 +48,7 @@ const TOOLS = [
   'epochsOf',
   'followLedger',
   'heads',
+  'isDamaged',
   'holdingStore',
   'isShownIn',
   'leaseClients',

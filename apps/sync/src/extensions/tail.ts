@@ -1,5 +1,5 @@
 import type { Sql } from '@engawa/db';
-import { heads, readHint, rowsAfter } from '@engawa/domain';
+import { applyLoaded, heads, isDamaged, load, readHint, rowsAfter } from '@engawa/domain';
 import type { Logger } from 'pino';
 import * as Y from 'yjs';
 import { whole, type OpenDocument, type OpenDocuments } from '../documents/open-documents.ts';
@@ -59,6 +59,16 @@ export class Tail {
 
   async #read(open: OpenDocument): Promise<void> {
     const readAt = performance.now();
+    try {
+      await this.#readRows(open);
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+      await this.#readAnew(open);
+    }
+    open.readAt = readAt;
+  }
+
+  async #readRows(open: OpenDocument): Promise<void> {
     const rows = await rowsAfter(this.#sql, open.itemId, open.generation, open.seq);
     for (const { seq, edits } of rows) {
       if (seq <= open.seq) continue;
@@ -73,7 +83,14 @@ export class Tail {
       }
       open.seq = seq;
     }
-    open.readAt = readAt;
+  }
+
+  /** Rows are not there: they were merged meanwhile, and are in the newest snapshot; else this throws, too. */
+  async #readAnew(open: OpenDocument): Promise<void> {
+    const { seq, ...loaded } = await load(this.#sql, open.itemId, open.generation);
+    applyLoaded(whole(open), loaded, JOURNAL_ORIGIN);
+    for (const own of open.mine.keys()) if (own <= seq) open.mine.delete(own);
+    open.seq = Math.max(open.seq, seq);
   }
 
   #hear(payload: string): void {

@@ -6,6 +6,7 @@ export { leaseClients } from './leases.ts';
 export {
   applyLoaded,
   heads,
+  isDamaged,
   load,
   loadKept,
   readDocument,

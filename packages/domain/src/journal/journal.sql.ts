@@ -80,16 +80,23 @@ export interface RawRow {
   checksum: number;
 }
 
+/**
+ * Rows after `after`, in order, and how far the item had been written when they were read: in one statement, so that
+ * rows which are not there any more are missed. `head` is 0 for an item that nobody has written.
+ */
 export async function rowsPage(
   sql: Db,
   itemId: string,
   generation: number,
   after: number,
   limit: number,
-): Promise<RawRow[]> {
-  return sql<RawRow[]>`
-    select seq, updates, checksum from journal_rows
-    where item = ${itemId} and generation = ${generation} and seq > ${after} order by seq limit ${limit}`;
+): Promise<{ head: number; rows: RawRow[] }> {
+  const found = await sql<({ head: number } & (RawRow | { seq: null }))[]>`
+    select h.seq as head, r.* from journal_heads h left join lateral (
+      select seq, updates, checksum from journal_rows
+      where item = h.item and generation = h.generation and seq > ${after} order by seq limit ${limit}) r on true
+    where h.item = ${itemId} and h.generation = ${generation} order by r.seq`;
+  return { head: found[0]?.head ?? 0, rows: found.filter((row) => row.seq !== null) };
 }
 
 export interface Head {

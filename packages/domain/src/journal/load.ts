@@ -146,7 +146,7 @@ async function readRows(
   const rows: JournalRow[] = [];
   for (let last = seq; ;) {
     const size = Math.min(PAGE, most - rows.length);
-    const page = await rowsPage(sql, itemId, generation, last, size);
+    const { head, rows: page } = await rowsPage(sql, itemId, generation, last, size);
     for (const { seq: at, updates, checksum } of page) {
       if (at !== last + 1) damaged(`Row ${last + 1} of ${itemId} is missing`, at - last - 1);
       last = at;
@@ -154,6 +154,8 @@ async function readRows(
       if (edits) rows.push({ seq: at, edits });
       else damaged(`Row ${at} of ${itemId} is broken`, 1);
     }
+    if (page.length < size && last < head)
+      damaged(`Rows up to ${head} of ${itemId} are missing`, head - last);
     if (page.length < size || rows.length >= most) return rows;
   }
 }

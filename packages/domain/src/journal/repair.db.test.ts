@@ -5,6 +5,7 @@ import {
   append,
   load,
   loadKept,
+  loadWire,
   Merger,
   mergeOldEdits,
   mergeTail,
@@ -77,6 +78,48 @@ test('edits of more than thirty days become one state; what came later stays as 
   expect((await rowsAfter(sql, item, 1, 3)).map((row) => row.seq)).toEqual([4]);
   expect((await readDocument(sql, item, 1)).getText('t').toJSON()).toBe('abcd');
 });
+
+test('the last row is missed like any other', async () => {
+  const item = await world.item();
+  const doc = new Y.Doc();
+  for (const text of ['a', 'b', 'c']) await write(item, doc, text);
+  await sql`delete from journal_rows where item = ${item} and seq = 3`;
+  await expect(load(sql, item, 1)).rejects.toMatchObject({ code: 'journal.damaged' });
+  expect(await loadKept(sql, item, 1)).toMatchObject({ seq: 2, lost: 1 });
+});
+
+test('what is merged and dropped between two questions of a reader is read all the same', async () => {
+  const item = await world.item();
+  const doc = new Y.Doc();
+  for (const text of ['a', 'b']) await write(item, doc, text);
+  const merger = new Merger();
+  await mergeTail(sql, merger, { itemId: item, generation: 1 });
+  await merger.stop();
+  for (const read of [load, loadWire]) {
+    for (const text of ['c', 'd']) await write(item, doc, text);
+    const found = await read(mergedBefore(item), item, 1);
+    // Null: whoever asks goes on to ask for the whole.
+    const { seq } = found ?? (await load(sql, item, 1));
+    expect(seq).toBe(doc.getText('t').length);
+  }
+});
+
+/** A pool whose first question for rows comes when all of them have been merged and dropped. */
+function mergedBefore(item: string): typeof sql {
+  let merged: Promise<unknown> | null = null;
+  const merge = async () => {
+    await sql`update journal_rows set at = now() - interval '1 year' where item = ${item}`;
+    await mergeOldEdits(officer.ctx);
+  };
+  return new Proxy(sql, {
+    apply(target, self, args: [TemplateStringsArray, ...unknown[]]) {
+      const ask = () => Reflect.apply(target, self, args);
+      if (merged || !args[0].join('').includes('from journal_rows')) return ask();
+      merged = merge();
+      return merged.then(ask);
+    },
+  });
+}
 
 test('a broken snapshot in the place of the new one does not cost the edits', async () => {
   const item = await world.item();
