@@ -1,10 +1,12 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { ROLES } from '@engawa/access';
+import { openDatabase } from '@engawa/db';
 import { bumpEpoch, record } from '@engawa/domain';
 import { buildWorld, createTestPerson } from '@engawa/domain/testing';
 import { LIVE_PATH, newId, type LivePerson, type WatchAnswer } from '@engawa/schema';
 import { io, type Socket } from 'socket.io-client';
 import { until } from '../testing/client.ts';
+import { startProxy } from '../testing/proxy.ts';
 import { serveSync } from '../testing/serve.ts';
 import { signInAs } from '../testing/sessions.ts';
 
@@ -26,10 +28,10 @@ interface Page {
 
 function page(
   token: string | null,
-  { origin = 'http://localhost:3000', transports = ['websocket'] } = {},
+  { origin = 'http://localhost:3000', transports = ['websocket'], url = node.url } = {},
 ): Page {
   const extraHeaders = { origin, cookie: `engawa_session=${token}` };
-  const socket = io(node.url.replace('ws', 'http'), {
+  const socket = io(url.replace('ws', 'http'), {
     path: LIVE_PATH,
     transports,
     extraHeaders,
@@ -92,6 +94,30 @@ test('it works over polling, where WebSockets are blocked', async () => {
   expect(await ask(a, 'watch', { spaceId: space })).toEqual({ ok: true });
   await change();
   await until(() => a.changed > 0, 2_000);
+});
+
+test('what changed while the node could not listen is told when it can again', async () => {
+  const line = await startProxy(world.databaseUrl);
+  const pool = openDatabase(line.url, { max: 2 });
+  const other = await serveSync({ ...services, sql: pool });
+  const a = page(officer, { url: other.url });
+  expect(await ask(a, 'watch', { spaceId: space })).toEqual({ ok: true });
+  await change();
+  await until(() => a.changed === 1);
+  line.cut();
+  await change();
+  await new Promise((done) => setTimeout(done, 300));
+  expect(a.changed).toBe(1);
+  line.restore();
+  await until(() => a.changed > 1, 10_000);
+  // Once, and then as ever.
+  await new Promise((done) => setTimeout(done, 300));
+  expect(a.changed).toBe(2);
+  await change();
+  await until(() => a.changed === 3);
+  await other.stop();
+  await pool.end({ timeout: 1 });
+  await line.stop();
 });
 
 test('access taken back: no more hints, and the page is told, within a second', async () => {

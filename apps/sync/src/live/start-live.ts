@@ -58,9 +58,13 @@ export function startLive(
   /** What each page rests on. */
   const pages = new Map<LiveSocket, () => Held[]>();
   const people = new Tally();
+  const held = () => [...pages.values()].flatMap((of) => of());
   const changes = listenToChanges(
     services.sql,
-    (spaceId) => io.local.to(spaceId).emit('space:changed', { spaceId }),
+    {
+      watched: () => new Set(held().map(({ spaceId }) => spaceId)),
+      tell: (spaceId) => void io.local.to(spaceId).emit('space:changed', { spaceId }),
+    },
     log,
   );
 
@@ -86,7 +90,7 @@ export function startLive(
     neighbours,
     attach: (server) => void io.attach(server),
     pages: () => pages.size,
-    held: () => [...pages.values()].flatMap((held) => held()),
+    held,
     async stop() {
       await changes.stop();
       boards.stop();
