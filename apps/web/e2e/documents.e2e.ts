@@ -98,6 +98,35 @@ test('typed while cut off: 未保存, kept over a reload, and saved when the roa
   await expect(editorOf(other)).toContainText('はじめの文。圏外で書いた。');
 });
 
+test('the copy in the browser goes under an open page: what is typed is sent all the same', async ({
+  browser,
+}) => {
+  const address = await newDoc('はじめの文。');
+  const page = await pageOf(browser, clerk);
+  const road = await Road.under(page);
+  await page.goto(address);
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  // As another tab does that signs out, and the browser itself when it is short of room.
+  await page.evaluate(async () => {
+    for (const { name = '' } of await indexedDB.databases())
+      if (name.startsWith('engawa.')) indexedDB.deleteDatabase(name);
+  });
+  await typeAt(page, 0, 'そのあとの文。');
+  const other = await pageOf(browser, officer);
+  await other.goto(address);
+  await expect(editorOf(other)).toContainText('はじめの文。そのあとの文。');
+  await saved(page);
+  await typeAt(other, 0, '返事。');
+  await expect(editorOf(page)).toContainText('そのあとの文。返事。');
+
+  await road.cut();
+  await expect(page.getByText(/このページを開いている間だけ残ります/).first()).toBeVisible();
+  await typeAt(page, 0, '圏外の文。');
+  road.open = true;
+  await expect(editorOf(other)).toContainText('圏外の文。', { timeout: 30_000 });
+});
+
 test('a refused document is made anew, and the person keeps what was not saved', async ({ browser }) => {
   const page = await pageOf(browser, clerk);
   const road = await Road.under(page);

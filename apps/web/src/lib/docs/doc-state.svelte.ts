@@ -7,7 +7,7 @@ export type DocPhase =
   /** Not after a while either: many networks block WebSockets. The page stays readable, and it keeps trying. */
   | 'blocked'
   | 'live'
-  /** It was live; what is typed is kept on this device. */
+  /** It was live; what is typed is kept on this device when `kept` says so. */
   | 'offline'
   /** Over, for the reason in `end`. */
   | 'ended';
@@ -23,6 +23,8 @@ export class DocState {
   /** Others' edits wait until the composition ends. */
   waiting = $state(false);
   suspended = $state(false);
+  /** Whether this device has a copy; without one, what is typed lasts as long as the page. */
+  kept = $state(true);
   readOnly = $state(false);
   end = $state<SyncEnd | null>(null);
   /** The person's own text that could not be saved, to be copied or downloaded. */

@@ -9,11 +9,12 @@ import {
 } from '@engawa/schema';
 import type { SyncEnd } from '@engawa/schema';
 import { HocuspocusProvider } from '@hocuspocus/provider';
-import { IndexeddbPersistence } from 'y-indexeddb';
+import type { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { DocState } from '#lib/docs/doc-state.svelte.ts';
 import { markUnsent } from '#lib/offline/device.ts';
 import { line } from '#lib/offline/line.svelte.ts';
+import { openCopy } from './browser-copy.ts';
 import { OwnEdits, type Unsaved } from './own-edits.ts';
 
 /** Long enough for a slow municipal line, short enough that nobody thinks the page is broken. */
@@ -109,8 +110,9 @@ export class ItemConnection {
     const doc = new Y.Doc();
     const copy =
       canEdit && item.keeps
-        ? new IndexeddbPersistence(storedCopyName(personId, item.id, item.generation), doc)
+        ? openCopy(storedCopyName(personId, item.id, item.generation), doc, () => (this.state.kept = false))
         : null;
+    this.state.kept = copy !== null || !canEdit;
     const own = new OwnEdits(doc, copy);
     // A browser that refuses storage (private windows) still edits.
     await Promise.race([

@@ -29,7 +29,7 @@ export class OwnEdits {
     const stored: unknown = await this.copy?.get(KEY);
     const known = typeof stored === 'string' ? (JSON.parse(stored) as [number, number][]) : [];
     for (const [client, clock] of known) this.since.set(client, clock);
-    await this.copy?.set(KEY, JSON.stringify([...this.since]));
+    await this.keep();
   }
 
   /** Everything typed so far is on the server. */
@@ -39,6 +39,11 @@ export class OwnEdits {
       if (client === this.doc.clientID) this.since.set(client, clock);
       else this.since.delete(client);
     }
-    void this.copy?.set(KEY, JSON.stringify([...this.since]));
+    void this.keep();
+  }
+
+  private async keep(): Promise<void> {
+    // A copy that was taken away holds no edits either.
+    await this.copy?.set(KEY, JSON.stringify([...this.since])).catch(() => {});
   }
 }
