@@ -127,6 +127,35 @@ test('the copy in the browser goes under an open page: what is typed is sent all
   await expect(editorOf(other)).toContainText('圏外の文。', { timeout: 30_000 });
 });
 
+test('the network comes back while a new socket hangs that takes long to close: the page connects all the same', async ({
+  browser,
+}) => {
+  const page = await pageOf(browser, clerk);
+  const road = await Road.under(page);
+  await page.goto(await newDoc('はじめの文。'));
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  await road.cut();
+  const hung: WebSocketRoute[] = [];
+  let closing = false;
+  await page.routeWebSocket(/\/sync\//, (route) => {
+    if (road.open) return void route.connectToServer();
+    hung.push(route);
+    // Until it is closed from this side, the page's socket is only on its way to be.
+    route.onClose(() => (closing = true));
+  });
+  await expect.poll(() => hung.length, { timeout: 30_000 }).toBeGreaterThan(0);
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect.poll(() => closing).toBe(true);
+  // Longer than the pause before it connects.
+  await page.waitForTimeout(2_000);
+  road.open = true;
+  for (const route of hung) await route.close({ code: 3000 });
+  await saved(page, 30_000);
+  await typeAt(page, 0, '届く文。');
+  await saved(page);
+});
+
 test('a refused document is made anew, and the person keeps what was not saved', async ({ browser }) => {
   const page = await pageOf(browser, clerk);
   const road = await Road.under(page);

@@ -8,7 +8,7 @@ import {
   trackSaved,
 } from '@engawa/schema';
 import type { SyncEnd } from '@engawa/schema';
-import { HocuspocusProvider } from '@hocuspocus/provider';
+import { HocuspocusProvider, WebSocketStatus } from '@hocuspocus/provider';
 import type { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { DocState } from '#lib/docs/doc-state.svelte.ts';
@@ -203,9 +203,21 @@ export class ItemConnection {
     else this.end(why);
   }
 
+  /** Drops the socket, whatever state it is in, and connects anew a moment later. */
   private comeBack(provider: HocuspocusProvider): void {
+    const connect = () => {
+      provider.off('disconnect', connect);
+      if (this.parts?.provider === provider) void provider.connect();
+    };
     provider.disconnect();
-    setTimeout(() => this.stopped || void provider.connect(), 300 + Math.random() * 900);
+    setTimeout(
+      () => {
+        // While the old socket is still closing, `connect` does nothing; a dead line makes that long.
+        if (provider.configuration.websocketProvider.status !== WebSocketStatus.Connected) connect();
+        else provider.on('disconnect', connect);
+      },
+      300 + Math.random() * 900,
+    );
   }
 
   /** The server will not take what this document holds: keep the person's text aside and begin anew from the server's. */
