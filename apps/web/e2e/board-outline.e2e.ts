@@ -83,7 +83,7 @@ test('a whole board by keyboard alone: made, ordered, moved, coloured, connected
   await expect(page.getByRole('treeitem', { name: '陶器市、付せん' })).toBeFocused();
 
   await page.keyboard.press('Alt+ArrowUp');
-  await expect(said(page)).toHaveText('付せん「陶器市」を 2 件中 1 番目にしました');
+  await expect(said(page)).toHaveText('付せん「陶器市」を2件中1番目にしました');
   await expect
     .poll(() => rows(page))
     .toEqual(['良いところ、枠', '　陶器市、付せん、黄', '　里山、付せん、黄']);

@@ -230,9 +230,9 @@ test('copied to another board; pasted lines become notes; bad pastes are refused
   await pasteText(page, piece('"NaN"'));
   await says(/貼り付けようとした内容が壊れているか/);
   await pasteText(page, 'あ'.repeat(10 * 1024 * 1024));
-  await says(/一つに書けるのは 10000 字までです/);
+  await says(/一つに書けるのは10000字までです/);
   await pasteText(page, 'い\n'.repeat(2000));
-  await says(/一度に付せんにできるのは 500 行までです/);
+  await says(/一度に付せんにできるのは500行までです/);
   await pasteText(page, '最後の行');
   await holds(house, two.id, ['一行め', '二行め', '三行め', '最後の行']);
 });
