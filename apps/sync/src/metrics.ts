@@ -72,7 +72,7 @@ const endedTotal = new Counter({
 
 const refusedFrames = new Counter({
   name: 'engawa_sync_refused_frames_total',
-  help: 'Frames that were refused: malformed, too large, too many, content or client ids no page of ours sends, edits that miss others, edits by readers, carets and hands on boards that were left out',
+  help: 'Frames that were refused: malformed, too large, too many, for an item that is full, content or client ids no page of ours sends, edits that miss others, edits by readers, carets and hands on boards that were left out',
   labelNames: ['reason'],
 });
 
@@ -86,6 +86,7 @@ const refusedSockets = new Counter({
 const REFUSALS: readonly (SyncEnd | 'readOnly')[] = [
   'malformed',
   'tooLarge',
+  'full',
   'refused',
   'tooMany',
   'behind',

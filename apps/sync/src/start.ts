@@ -8,6 +8,7 @@ import { Epochs } from './access/epochs.ts';
 import { endOf } from './access/identify.ts';
 import { openHocuspocus } from './documents/open-hocuspocus.ts';
 import { OpenDocuments } from './documents/open-documents.ts';
+import { MAX_ITEM } from './extensions/room.ts';
 import { Tail } from './extensions/tail.ts';
 import { countNode, type NodeGauges } from './metrics.ts';
 import { startLive, type Live } from './live/start-live.ts';
@@ -24,6 +25,8 @@ export interface SyncOptions {
   node: string;
   /** Where nodes meet for carets and presence; null when this is the only one. */
   valkeyUrl?: string | null;
+  /** Bytes that a live item may grow to. */
+  maxItem?: number;
 }
 
 export interface Sync {
@@ -41,7 +44,8 @@ export interface Sync {
 const DRAIN = 3_000;
 
 /** Live documents at `/sync/<item>` and live spaces at `/live`, on servers that somebody else runs. */
-export function startSync({ services, log: parent, allowedOrigins, node, valkeyUrl }: SyncOptions): Sync {
+export function startSync(options: SyncOptions): Sync {
+  const { services, log: parent, allowedOrigins, node, valkeyUrl, maxItem = MAX_ITEM } = options;
   const log = parent.child({ part: 'sync', node });
   const links = new Set<Link>();
   const documents = new OpenDocuments();
@@ -61,6 +65,7 @@ export function startSync({ services, log: parent, allowedOrigins, node, valkeyU
     snapshots,
     links,
     whenKnown,
+    maxItem,
     neighbours: live.neighbours,
   });
 

@@ -186,6 +186,31 @@ test('a refused document is made anew, and the person keeps what was not saved',
   await expect(editorOf(page)).toContainText('ほかの人の文。', { timeout: 30_000 });
 });
 
+test('what a document has no room for stays in hand, and the page says why', async ({ browser }) => {
+  const page = await pageOf(browser, clerk);
+  const routes: WebSocketRoute[] = [];
+  let deaf = false;
+  await page.routeWebSocket(/\/sync\//, (route) => {
+    const server = route.connectToServer();
+    route.onMessage((message) => deaf || server.send(message));
+    routes.push(route);
+  });
+  await page.goto(await newDoc('長い文。'));
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  deaf = true;
+  await typeAt(page, 0, '自分の文。');
+  await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'saving');
+  deaf = false;
+  await routes.at(-1)!.close({ code: 4507 });
+  const told = page.locator('[data-rescued]');
+  await expect(told.getByRole('heading')).toHaveText(/大きくなりすぎた/);
+  await expect(told.locator('textarea')).toHaveValue('自分の文。');
+  await expect(editorOf(page)).toHaveText('長い文。', { timeout: 30_000 });
+  await told.getByRole('button', { name: '捨てる' }).click();
+  await expect(told).toHaveCount(0);
+});
+
 test('access ends while cut off: the content goes, one’s own unsent text stays in hand', async ({
   browser,
 }) => {

@@ -51,6 +51,7 @@ const TOOLS = [
   'isDamaged',
   'holdingStore',
   'isShownIn',
+  'journalBytes',
   'leaseClients',
   'load',
   'loadKept',

@@ -47,6 +47,8 @@ export const SYNC_CLOSE = {
   tooLarge: { code: 4413, reason: 'sync.too_large', again: 'stop' },
   /** Content the editor cannot have made, or client ids that are another's. Keep the text, rebuild the document. */
   refused: { code: 4422, reason: 'sync.refused', again: 'stop' },
+  /** The item is as large as it may be: nothing is added to it, deleting goes on. Keep the text, rebuild the document. */
+  full: { code: 4507, reason: 'sync.full', again: 'stop' },
   /** The connection may write again: reconnecting fills what was dropped while it might not. */
   granted: { code: 4205, reason: 'access.changed', again: 'retry' },
   /** More frames than a person can type. */

@@ -21,6 +21,8 @@ export interface OpenDocument {
   arrived: { updates: Uint8Array[]; applied: Promise<void> | null };
   /** Whose the client ids are, as far as they were asked for. */
   readonly leases: Map<number, string>;
+  /** Bytes it takes at the most: what it was opened with, and every edit since, merged or not. */
+  bytes: number;
   /** Rows and bytes since the newest snapshot. */
   tail: { rows: number; bytes: number };
 }
@@ -31,7 +33,7 @@ export class OpenDocuments {
 
   open(
     document: Document,
-    at: Pick<OpenDocument, 'itemId' | 'generation' | 'seq' | 'readAt' | 'tail' | 'stored'>,
+    at: Pick<OpenDocument, 'itemId' | 'generation' | 'seq' | 'readAt' | 'bytes' | 'tail' | 'stored'>,
   ): OpenDocument {
     const open = {
       document,

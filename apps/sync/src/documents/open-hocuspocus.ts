@@ -22,16 +22,18 @@ export interface HocuspocusParts {
   links: Set<Link>;
   /** Resolves when the link's person is known and let in; rejects with the reason. */
   whenKnown(link: Link): Promise<unknown>;
+  /** Bytes that an item may grow to. */
+  maxItem: number;
   /** Other nodes, for the moments when two hold one document. */
   neighbours: Neighbours;
 }
 
 /** Hocuspocus with our extensions: it speaks the protocol and holds the documents, we decide. */
 export function openHocuspocus(parts: HocuspocusParts): Hocuspocus<LinkContext> {
-  const { services, documents, tail, snapshots, links, whenKnown, neighbours } = parts;
+  const { services, documents, tail, snapshots, links, whenKnown, maxItem, neighbours } = parts;
   const linksWhere = (holds: (link: Link) => boolean) => [...links].filter(holds);
   const linksOn = (document: Document) => linksWhere((link) => link.connection?.document === document);
-  const admit = createAdmit(documents, createWrite(services, tail), tail);
+  const admit = createAdmit(documents, createWrite(services, tail, maxItem), tail);
   const answer = createAnswer(documents, tail);
   const hocuspocus = new Hocuspocus<LinkContext>({
     quiet: true,

@@ -21,14 +21,17 @@ export function journal(
     if (wire) {
       const { seq, rows, tail } = wire;
       const stored = new Stored(document.name, wire);
-      return { seq, readAt, stored, tail: { rows, bytes: tail?.byteLength ?? 0 } };
+      const after = tail?.byteLength ?? 0;
+      const bytes = wire.state.byteLength + after;
+      return { seq, readAt, stored, bytes, tail: { rows, bytes: after } };
     }
     const { seq, snapshotSeq, ...loaded } = await load(services.sql, itemId, generation);
     applyLoaded(document, loaded, JOURNAL_ORIGIN);
     // Whoever opens it is answered with all of it, and need not be sent it as a change too.
     document.flush();
-    const bytes = loaded.tail.reduce((sum, update) => sum + update.byteLength, 0);
-    return { seq, readAt, stored: null, tail: { rows: seq - snapshotSeq, bytes } };
+    const after = loaded.tail.reduce((sum, update) => sum + update.byteLength, 0);
+    const bytes = (loaded.state?.byteLength ?? 0) + after;
+    return { seq, readAt, stored: null, bytes, tail: { rows: seq - snapshotSeq, bytes: after } };
   }
 
   return {

@@ -78,6 +78,7 @@ export class Tail {
         open.tail.rows += 1;
         for (const { update } of edits) {
           open.tail.bytes += update.byteLength;
+          open.bytes += update.byteLength;
           Y.applyUpdate(whole(open), update, JOURNAL_ORIGIN);
         }
       }

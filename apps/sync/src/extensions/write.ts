@@ -7,6 +7,7 @@ import type { IncomingUpdate } from '../sockets/frames.ts';
 import { Refusal } from '../access/identify.ts';
 import type { Link } from '../sockets/link.ts';
 import { requireLeases } from './leases.ts';
+import { requireRoom } from './room.ts';
 import type { Tail } from './tail.ts';
 
 /** Client ids that are new in one write: one for each page load since it was last connected, and then some. */
@@ -18,7 +19,7 @@ const MAX_CLIENTS = 1_000;
  */
 export type Write = (link: Link, open: OpenDocument, updates: IncomingUpdate[]) => Promise<void>;
 
-export function createWrite(services: Services, tail: Tail): Write {
+export function createWrite(services: Services, tail: Tail, most: number): Write {
   return async (link, open, incoming) => {
     const person = link.identity!.person.id;
     const foreign = (news: News) => news.clients.some((id) => open.leases.get(id) !== person);
@@ -35,10 +36,18 @@ export function createWrite(services: Services, tail: Tail): Write {
     if (foreign(news)) await requireLeases(services.sql, open, news.clients, person);
     const fault = link.identity!.kind.faultIn(news.structs, document);
     if (fault) throw new Refusal('refused', fault);
-    await appendTo(open, person, incoming);
+    const bytes = incoming.reduce((sum, { update }) => sum + update.byteLength, 0);
+    // Deletions pass: they are how a full item becomes smaller.
+    if (news.structs.length > 0) await requireRoom(services.sql, open, bytes, most);
+    await appendTo(open, person, incoming, bytes);
   };
 
-  async function appendTo(open: OpenDocument, author: string, incoming: IncomingUpdate[]): Promise<void> {
+  async function appendTo(
+    open: OpenDocument,
+    author: string,
+    incoming: IncomingUpdate[],
+    bytes: number,
+  ): Promise<void> {
     const { itemId, generation } = open;
     const updates = incoming.map(({ update }) => update);
     const done = commitSeconds.startTimer();
@@ -47,7 +56,8 @@ export function createWrite(services: Services, tail: Tail): Write {
     editsTotal.inc(updates.length);
     await applySoon(open, updates);
     open.tail.rows += 1;
-    open.tail.bytes += updates.reduce((sum, update) => sum + update.byteLength, 0);
+    open.tail.bytes += bytes;
+    open.bytes += bytes;
     wroteInto(open, row, updates.length);
   }
 }

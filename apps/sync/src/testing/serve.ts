@@ -21,13 +21,15 @@ export async function serveSync(
     port = 0,
     log = pino({ level: process.env['SYNC_LOG'] ?? 'silent' }),
     valkeyUrl = null,
-  }: { port?: number; log?: Logger; valkeyUrl?: string | null } = {},
+    maxItem,
+  }: { port?: number; log?: Logger; valkeyUrl?: string | null; maxItem?: number } = {},
 ): Promise<TestNode> {
   const sync = startSync({
     services,
     log,
     node: 'test',
     valkeyUrl,
+    ...(maxItem === undefined ? {} : { maxItem }),
     allowedOrigins: (origin) => origin === services.origin,
   });
   const server = createServer((_request, response) => response.writeHead(404).end());

@@ -1,7 +1,7 @@
 export { append, drainJournal, waitingBytes, type Append } from './append.ts';
 export { EDITED } from './edited.ts';
+export { journalBytes, type Head } from './journal.sql.ts';
 export { readHint } from './hints.ts';
-export type { Head } from './journal.sql.ts';
 export { leaseClients } from './leases.ts';
 export {
   applyLoaded,

@@ -152,6 +152,18 @@ export async function wireOf(
   return kept;
 }
 
+/** Bytes that an item takes as it stands: what was merged last, and the rows since. */
+export async function journalBytes(sql: Db, itemId: string, generation: number): Promise<number> {
+  const [row] = await sql<{ bytes: number }[]>`
+    with merged as (
+      select seq, octet_length(state) as bytes from journal_wires
+      where item = ${itemId} and generation = ${generation})
+    select coalesce((select bytes from merged), 0) + coalesce(sum(octet_length(updates)), 0)::bigint as bytes
+    from journal_rows
+    where item = ${itemId} and generation = ${generation} and seq > coalesce((select seq from merged), 0)`;
+  return row!.bytes;
+}
+
 export async function putWire(
   tx: Db,
   row: { itemId: string; generation: number; seq: number; wire: Uint8Array; checksum: number },

@@ -29,6 +29,17 @@ export class DocState {
   end = $state<SyncEnd | null>(null);
   /** The person's own text that could not be saved, to be copied or downloaded. */
   rescued = $state('');
+  /** Something was not taken because the item has grown too large. */
+  full = $state(false);
+
+  /** Whether something could not be saved that the person has not been told of. */
+  readonly lost = $derived(this.rescued !== '' || this.full);
+
+  /** The person has it, or does not want it. */
+  drop(): void {
+    this.rescued = '';
+    this.full = false;
+  }
 
   /** The word in the bar. 保存済み only when nothing typed here is anywhere but on the server. */
   readonly word = $derived.by(() => {

@@ -24,6 +24,9 @@ const FLUSH_MS = 40;
 /** Most edits are saved sooner than anybody could sign out. */
 const MARK_MS = 700;
 
+/** The server does not take what this page holds. */
+const REFUSED: ReadonlySet<SyncEnd> = new Set(['refused', 'malformed', 'tooLarge', 'full']);
+
 /** What shows the shared content: an editor, a board. Made when the content has come, and thrown away with it. */
 export interface ItemView {
   setReadOnly(readOnly: boolean): void;
@@ -199,7 +202,8 @@ export class ItemConnection {
     this.parts.provider.disconnect();
     const why =
       (Object.keys(SYNC_CLOSE) as SyncEnd[]).find((end) => SYNC_CLOSE[end].code === code) ?? 'refused';
-    if (why === 'refused' || why === 'malformed' || why === 'tooLarge') this.rebuild();
+    if (why === 'full') this.state.full = true;
+    if (REFUSED.has(why)) this.rebuild();
     else this.end(why);
   }
 

@@ -26,6 +26,7 @@ export const roleName = (role: string): string => ROLES[role]?.() ?? role;
 
 const REASONS: Record<string, () => string> = {
   behind: m.now_reason_behind,
+  full: m.now_reason_full,
   malformed: m.now_reason_malformed,
   readOnly: m.now_reason_readOnly,
   refused: m.now_reason_refused,
