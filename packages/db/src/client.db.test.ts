@@ -1,5 +1,6 @@
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openDatabase, type Sql } from './client.ts';
 import { testDatabase } from './testing.ts';
 
@@ -47,6 +48,15 @@ function within<T>(work: Promise<T>): Promise<T> {
   const late = sleep(20_000).then(() => Promise.reject(new Error('a query was never answered')));
   return Promise.race([work, late]);
 }
+
+test('the line is asked for a sign of life while nothing is under way on it', async () => {
+  const asked = vi.spyOn(Socket.prototype, 'setKeepAlive');
+  const pool = openDatabase(url, { max: 1, name });
+  await pool`select 1`;
+  expect(asked).toHaveBeenCalledWith(true, 10_000);
+  asked.mockRestore();
+  await pool.end({ timeout: 1 });
+});
 
 test('a transaction whose connection broke says so, and gets no other', async () => {
   const pool = openDatabase(url, { max: 1, name });

@@ -20,6 +20,8 @@ export function openDatabase(url: string, { max = 12, name = 'engawa' }: Databas
     max,
     idle_timeout: 60,
     connect_timeout: 10,
+    // Seconds: a line that died without a word is noticed after twice as long when nothing is under way on it.
+    keep_alive: 10,
     // The default waits up to 20 seconds: after an outage, people would wait for nothing.
     backoff: (tries: number) => Math.min(0.05 * 2 ** tries, 1) * (0.5 + Math.random() / 2),
     connection: { application_name: name, TimeZone: 'UTC' },
