@@ -314,6 +314,38 @@ test('Markdown out: what is on screen, as a file with the document’s name', as
   expect(await answer.text()).toBe('# 目的\n\n**太字**の文。追記。\n');
 });
 
+test('what was typed offline before a repair is offered to whoever comes back after it, and its copy goes', async ({
+  browser,
+}) => {
+  const address = await newDoc('確かめられる文。', '直される記録');
+  const id = address.split('/').at(-1)!;
+  const page = await pageOf(browser, clerk);
+  const road = await Road.under(page);
+  await page.goto(address);
+  await expect(editorOf(page)).toBeVisible();
+  await typeAt(page, 0, '失われる文。');
+  await saved(page);
+  await road.cut();
+  await typeAt(page, 0, '駅で書いた。');
+  await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'offline');
+  await page.goto('about:blank');
+  await house.sql`update journal_rows set updates = updates || 'x'::bytea where item = ${id} and seq > 1`;
+  const { repairItem } = await import('@engawa/domain');
+  await repairItem(officer.ctx, { id });
+
+  road.open = true;
+  await page.goto(address);
+  await expect(page.locator('[data-rescued] textarea')).toHaveValue('駅で書いた。', { timeout: 15_000 });
+  await expect(editorOf(page)).toHaveText('確かめられる文。');
+  const stored = () =>
+    page.evaluate(
+      async (item) =>
+        (await indexedDB.databases()).flatMap(({ name = '' }) => name.split(`${item}.`)[1] ?? []),
+      id,
+    );
+  await expect.poll(stored).toEqual(['2']);
+});
+
 test('a damaged document is readable as far as it is whole, and a manager repairs it', async ({
   browser,
 }) => {

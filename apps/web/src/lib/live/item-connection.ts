@@ -12,10 +12,11 @@ import { HocuspocusProvider, WebSocketStatus } from '@hocuspocus/provider';
 import type { IndexeddbPersistence } from 'y-indexeddb';
 import * as Y from 'yjs';
 import type { DocState } from '#lib/docs/doc-state.svelte.ts';
-import { markUnsent } from '#lib/offline/device.ts';
+import { earlierCopies, forgetCopies, markUnsent } from '#lib/offline/device.ts';
 import { line } from '#lib/offline/line.svelte.ts';
 import { openCopy } from './browser-copy.ts';
 import { OwnEdits, type Unsaved } from './own-edits.ts';
+import { unsentIn } from './unsent-in.ts';
 
 /** Long enough for a slow municipal line, short enough that nobody thinks the page is broken. */
 const BLOCKED_MS = 8000;
@@ -74,6 +75,7 @@ export class ItemConnection {
     window.addEventListener('pagehide', this.letGo);
     window.addEventListener('online', this.backOnline);
     void this.build();
+    void this.handBackEarlier();
   }
 
   /** Leaves the item; the browser's copy stays. */
@@ -88,7 +90,7 @@ export class ItemConnection {
     this.stopped = true;
     this.letGo();
     const { parts } = this;
-    if (parts && (parts.saved.pending > 0 || this.state.held)) this.state.rescued = this.ownText(parts);
+    if (parts && (parts.saved.pending > 0 || this.state.held)) this.rescue(this.ownText(parts));
     this.state.end = why;
     this.state.phase = 'ended';
     this.state.ready = false;
@@ -101,6 +103,22 @@ export class ItemConnection {
 
   private ownText({ doc, own }: Parts): string {
     return this.options.ownText(doc, own.unsaved);
+  }
+
+  private rescue(text: string): void {
+    this.state.rescued = [this.state.rescued, text].filter((part) => part !== '').join('\n');
+  }
+
+  /** What was typed here before the item began anew, and never sent, must not merge into it. */
+  private async handBackEarlier(): Promise<void> {
+    const { item, personId, ownText } = this.options;
+    for (const copy of await earlierCopies(personId, item.id, item.generation)) {
+      const text = await unsentIn(copy.name, ownText);
+      // On a page that was left nobody would see it: the next one offers it.
+      if (this.stopped) return;
+      this.rescue(text);
+      await forgetCopies([copy]);
+    }
   }
 
   /** The network is back: at once, not when the next attempt is due. */
@@ -228,7 +246,7 @@ export class ItemConnection {
   private rebuild(): void {
     this.letGo();
     const { parts, state } = this;
-    if (parts) state.rescued = [state.rescued, this.ownText(parts)].filter((text) => text !== '').join('\n');
+    if (parts) this.rescue(this.ownText(parts));
     const cleared = parts?.copy?.clearData() ?? Promise.resolve();
     this.tearDown();
     state.ready = false;

@@ -5,7 +5,7 @@ import { stillKeepable } from './offline.remote.ts';
 // What this device keeps of what was read: pages (the service worker's caches) and the copies of documents that are
 // being written (IndexedDB, `storedCopyName`). There is none of it where the browser has no secure storage.
 
-const COPY = /^engawa\.([0-9a-f-]{36})\.([0-9a-f-]{36})\.\d+$/;
+const COPY = /^engawa\.([0-9a-f-]{36})\.([0-9a-f-]{36})\.(\d+)$/;
 const PATIENCE_MS = 5_000;
 
 /** Puts the service worker in place; not while developing, when there is nothing built to keep. */
@@ -86,7 +86,20 @@ interface StoredCopy {
   name: string;
   personId: string;
   itemId: string;
+  generation: number;
   unsent: boolean;
+}
+
+/** Copies of what an item was before it began anew: no page opens them any more. */
+export async function earlierCopies(
+  personId: string,
+  itemId: string,
+  generation: number,
+): Promise<StoredCopy[]> {
+  if (!('caches' in globalThis)) return [];
+  return (await storedCopies()).filter(
+    (copy) => copy.personId === personId && copy.itemId === itemId && copy.generation < generation,
+  );
 }
 
 async function storedCopies(): Promise<StoredCopy[]> {
@@ -95,12 +108,13 @@ async function storedCopies(): Promise<StoredCopy[]> {
   const marks = await caches.open(UNSENT_CACHE);
   const unsent = new Set((await marks.keys()).map(({ url }) => new URL(url).pathname.slice(1)));
   return databases.flatMap(({ name = '' }) => {
-    const [, personId, itemId] = COPY.exec(name) ?? [];
-    return personId && itemId ? [{ name, personId, itemId, unsent: unsent.has(name) }] : [];
+    const [, personId, itemId, generation] = COPY.exec(name) ?? [];
+    if (!personId || !itemId) return [];
+    return [{ name, personId, itemId, generation: Number(generation), unsent: unsent.has(name) }];
   });
 }
 
-async function forgetCopies(copies: StoredCopy[]): Promise<void> {
+export async function forgetCopies(copies: StoredCopy[]): Promise<void> {
   await Promise.all(
     copies.map(async ({ name }) => {
       await new Promise<void>((done) => {
