@@ -226,6 +226,37 @@ test('after access was taken back nothing is left, though the device was away me
   await expect(page.getByRole('heading', { name: 'このページはまだ読んでいません' })).toBeVisible();
 });
 
+test('whose access was taken back is offered their own unsent words, and nothing else of the copy', async ({
+  browser,
+}) => {
+  const { officer, space, doc } = await place();
+  const guest = await house.person('町野 さくら', { organisation: '益子町' });
+  const grantId = await house.give(officer, guest, space, 'editor');
+  const context = await browserOf(browser, guest);
+  const page = await open(context, `/s/${space}/doc/${doc}`);
+  const text = page.getByRole('textbox', { name: '第1回 議事メモ' });
+  await expect(text).toBeVisible();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await expect(page.locator('[data-saved=saved]')).toBeVisible();
+  await context.setOffline(true);
+  await text.getByText('添付をやめる。').click();
+  await page.keyboard.press('End');
+  await page.keyboard.insertText('駅で書いた。');
+  await expect
+    .poll(() => page.evaluate(async () => (await (await caches.open('engawa-unsent')).keys()).length))
+    .toBe(1);
+  await page.goto('about:blank');
+  const { revokeGrant } = await import('@engawa/domain');
+  await revokeGrant(officer.ctx, { grantId });
+
+  await context.setOffline(false);
+  await page.goto(instance().origin);
+  await expect(page.locator('[data-rescued] textarea')).toHaveValue('駅で書いた。', { timeout: 30_000 });
+  await expect.poll(() => copies(page)).toEqual([]);
+  await page.getByRole('button', { name: '捨てる' }).click();
+  await expect(page.locator('[data-rescued]')).toHaveCount(0);
+});
+
 test('access that ends before one’s eyes takes the kept pages along', async ({ browser }) => {
   const { officer, space, doc } = await place();
   const guest = await house.person('町野 さくら', { organisation: '益子町' });

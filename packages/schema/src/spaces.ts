@@ -21,8 +21,9 @@ export const UpdateSpaceInput = v.object({
   guestOffline: v.optional(v.boolean()),
 });
 export const ArchiveSpaceInput = v.object({ spaceId: Id });
-/** As many as a device keeps pages, and some more. */
-export const KeepableInput = v.object({ ids: v.pipe(v.array(Id), v.maxLength(200)) });
+/** As many as a device keeps pages, and some more; a device with more copies asks again. */
+export const KEEPABLE_AT_ONCE = 200;
+export const KeepableInput = v.object({ ids: v.pipe(v.array(Id), v.maxLength(KEEPABLE_AT_ONCE)) });
 export const CandidatesInput = v.object({
   /** The space, or the item in it that is being shared. */
   objectId: Id,

@@ -1,3 +1,4 @@
+import { KEEPABLE_AT_ONCE } from '@engawa/schema';
 import { dev } from '$app/env';
 import { aboutOf, isKeptCache, keptCache, UNSENT_CACHE, type Order } from './addresses.ts';
 import { stillKeepable } from './offline.remote.ts';
@@ -29,7 +30,7 @@ export async function tell(order: Order): Promise<boolean> {
 
 /**
  * Asks the server what of all this may stay, and forgets the rest: what was taken back while one was away, or just
- * now. When nobody is signed in any more, everything.
+ * now. Of that the person keeps their own unsent words. When nobody is signed in any more, everything.
  */
 export async function review(personId: string): Promise<void> {
   if (!('caches' in globalThis)) return;
@@ -45,11 +46,24 @@ async function retainAllowed(personId: string): Promise<void> {
     const about = aboutOf(path);
     if (about) ids.add(about);
   }
-  const asked = [...ids].slice(0, 200);
-  const may = new Set(asked.length > 0 ? (await stillKeepable({ ids: asked })).map(({ id }) => id) : []);
+  const may = await allowed([...ids]);
   await tell({ order: 'retain', ids: [...may], personId });
   const over = copies.filter((copy) => copy.personId !== personId || !may.has(copy.itemId));
-  await forgetCopies(over.filter((copy) => copy.personId === personId || !copy.unsent));
+  await forgetCopies(over.filter((copy) => !copy.unsent));
+  const own = over.filter((copy) => copy.personId === personId && copy.unsent);
+  if (own.length === 0) return;
+  const { handBack } = await import('./hand-back.ts');
+  await handBack(own.map(({ name }) => name));
+  await forgetCopies(own);
+}
+
+/** All are asked about before any is forgotten: what the server was not asked it has not refused. */
+async function allowed(ids: string[]): Promise<Set<string>> {
+  const may = new Set<string>();
+  for (let i = 0; i < ids.length; i += KEEPABLE_AT_ONCE) {
+    for (const { id } of await stillKeepable({ ids: ids.slice(i, i + KEEPABLE_AT_ONCE) })) may.add(id);
+  }
+  return may;
 }
 
 /** Forgets everything that this device keeps, for everybody. What nobody else has yet stays only when that is asked. */
