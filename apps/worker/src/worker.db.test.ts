@@ -105,8 +105,9 @@ test('whoever lost the right to share before the mail went out sends none', asyn
     (await world.sql`select id from pgboss.job where name = 'mail-invitation' and state = 'completed'`)
       .length;
   const before = await completed();
-  const grant = await world.give(world.clerk.id, world.space, 'manager');
-  await invite(world.clerk.ctx, { objectId: world.space, email, role: 'viewer' });
+  const host = await createTestPerson(services, { name: '誘う人', organisation: world.town });
+  const grant = await world.give(host.id, world.space, 'manager');
+  await invite(host.ctx, { objectId: world.space, email, role: 'viewer' });
   await world.sql`update grants set revoked_at = now() where id = ${grant}`;
   await work();
   await expect.poll(completed, { timeout: 10_000 }).toBe(before + 1);

@@ -14,6 +14,7 @@ import { openDatabase } from '@engawa/db';
 import { testDatabase } from '@engawa/db/testing';
 import {
   collectGarbage,
+  createCtx,
   holdingStore,
   openFile,
   purgeItem,
@@ -81,7 +82,7 @@ test('what is restored is what was backed up, awkward text and bytes included', 
   const restored = await restore({ services: there, folder, signal });
   expect(restored).toMatchObject({ objects: { count: 1, missing: [] }, sameKey: true, migrated: [] });
   expect(await contents(there)).toEqual(await contents(services));
-  const ctx = { ...officer.ctx, services: there, sql: there.sql };
+  const ctx = createCtx({ kind: 'job', personId: officer.id, job: 'test' }, there);
   expect((await bytesOf(await (await openFile(ctx, { id: file.id })).stream())).equals(bytes)).toBe(true);
   // People sign in again, and whatever holds a decision about access asks again.
   expect(restored.revived.sessions).toBeGreaterThan(0);

@@ -94,11 +94,14 @@ test(
     expect(textOf(await readDocument(pool, itemId, 1))).toBe(again.text());
     again.type('後;');
     await again.whenSaved();
-    const ctx = createCtx(officer.ctx.caller, {
-      ...world.services,
-      sql: pool,
-      storage: openFolderStorage(join(data, 'files')),
-    });
+    const ctx = createCtx(
+      { kind: 'job', personId: officer.id, job: 'test' },
+      {
+        ...world.services,
+        sql: pool,
+        storage: openFolderStorage(join(data, 'files')),
+      },
+    );
     for (const [id, hash] of uploaded)
       expect(sha256(await bytesOf(await (await openFile(ctx, { id })).stream()))).toBe(hash);
     const home = await fetch(`${origin}/s/${space}`, { headers: { cookie: `engawa_session=${token}` } });

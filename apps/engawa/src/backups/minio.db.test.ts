@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '@engawa/db';
 import { testDatabase } from '@engawa/db/testing';
-import { openFile } from '@engawa/domain';
+import { createCtx, openFile } from '@engawa/domain';
 import { buildWorld, bytesOf, upload } from '@engawa/domain/testing';
 import { openS3Storage } from '@engawa/storage';
 import { describeWithMinio, type Minio, startMinio } from '@engawa/storage/testing';
@@ -46,8 +46,10 @@ await describeWithMinio('a backup of files that lie in MinIO', () => {
     const there = { ...services, sql, storage: openS3Storage(minio.url('there')) };
     const { objects } = await restore({ services: there, folder, signal });
     expect(objects).toMatchObject({ count: 3, missing: [] });
+    // No session is restored.
+    const ctx = createCtx({ kind: 'job', personId: officer.id, job: 'test' }, there);
     for (const [index, { id }] of files.entries()) {
-      const { stream } = await openFile({ ...officer.ctx, services: there, sql }, { id });
+      const { stream } = await openFile(ctx, { id });
       expect((await bytesOf(await stream())).equals(bytes[index]!)).toBe(true);
     }
     await sql.end({ timeout: 2 });
