@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from '@playwright/test';
-import { browserOf, openHouse, type House, type Person } from './house.ts';
+import { ADMINISTRATOR, browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { expect, test } from './test.ts';
 
@@ -253,7 +253,14 @@ test('whose access was taken back is offered their own unsent words, and nothing
   await page.goto(instance().origin);
   await expect(page.locator('[data-rescued] textarea')).toHaveValue('駅で書いた。', { timeout: 30_000 });
   await expect.poll(() => copies(page)).toEqual([]);
-  await page.getByRole('button', { name: '捨てる' }).click();
+  // The next person at this device finds nothing of it.
+  await page.getByRole('button', { name: `${guest.name} 益子町` }).click();
+  await page.getByRole('menuitem', { name: 'ログアウト' }).click();
+  await expect(page).toHaveURL(/\/login$/);
+  await page.getByLabel('メールアドレス').fill(ADMINISTRATOR.email);
+  await page.getByLabel('パスワード', { exact: true }).fill(ADMINISTRATOR.password);
+  await page.getByRole('button', { name: 'ログイン', exact: true }).click();
+  await expect(page.getByText(ADMINISTRATOR.name).first()).toBeVisible();
   await expect(page.locator('[data-rescued]')).toHaveCount(0);
 });
 
