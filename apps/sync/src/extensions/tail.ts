@@ -7,6 +7,8 @@ import { JOURNAL_ORIGIN } from '../documents/origin.ts';
 
 /** Milliseconds between two questions for the heads: what a lost hint costs at the most. */
 const ASK = 1_000;
+/** Milliseconds until a journal that turned out to be damaged is read again unasked: it may be long. */
+const REST = 30_000;
 
 /** Follows the journal of every open document, and applies what this node did not write: the bus between nodes. */
 export class Tail {
@@ -14,6 +16,7 @@ export class Tail {
   readonly #documents: OpenDocuments;
   readonly #log: Logger;
   readonly #reading = new Map<OpenDocument, Promise<void>>();
+  readonly #resting = new WeakMap<OpenDocument, number>();
   #timer: NodeJS.Timeout | null = null;
   #unlisten: (() => Promise<void>) | null = null;
   #asking = false;
@@ -118,8 +121,10 @@ export class Tail {
   }
 
   #follow(open: OpenDocument): void {
-    this.catchUp(open).catch((error) =>
-      this.#log.warn({ err: error, item: open.itemId }, 'could not read the journal'),
-    );
+    if ((this.#resting.get(open) ?? 0) > performance.now()) return;
+    this.catchUp(open).catch((error) => {
+      if (isDamaged(error)) this.#resting.set(open, performance.now() + REST);
+      this.#log.warn({ err: error, item: open.itemId }, 'could not read the journal');
+    });
   }
 }

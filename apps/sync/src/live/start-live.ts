@@ -68,12 +68,7 @@ export function startLive(
     log,
   );
 
-  io.use((socket, next) => {
-    identify(services, socket).then(
-      () => next(people.of(socket.data.person.id) < MAX_EACH ? undefined : new Error('too_many')),
-      (error) => next(error),
-    );
-  });
+  io.use((socket, next) => void identify(services, socket, people).then(() => next(), next));
   io.on('connection', (socket) => {
     const serve = serveRequests(socket, log);
     const watched = serveWatching(services, socket, presence, serve);
@@ -110,10 +105,11 @@ function mayAsk(request: IncomingMessage, allowedOrigins: (origin: string) => bo
   return upgrade === undefined;
 }
 
-async function identify(services: Services, socket: LiveSocket): Promise<void> {
+async function identify(services: Services, socket: LiveSocket, people: Tally): Promise<void> {
   const token = sessionToken(socket.handshake.headers.cookie, services.origin);
   const caller = await callerOf(services, token);
   if (caller.kind === 'anonymous') throw new Error('unauthenticated');
   socket.data.token = token;
   socket.data.person = await nameTag(createCtx(caller, services));
+  if (people.of(socket.data.person.id) >= MAX_EACH) throw new Error('too_many');
 }
