@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page, WebSocketRoute } from '@playwright/test';
+import { copies } from './copies.ts';
 import { browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { expect, test } from './test.ts';
@@ -53,6 +54,20 @@ async function pageOf(browser: Parameters<typeof browserOf>[0], person: Person):
   return (await browserOf(browser, person)).newPage();
 }
 
+/** A page that is open for writing and saved, and the road that it is connected by. */
+async function writingPage(
+  browser: Parameters<typeof browserOf>[0],
+  person: Person,
+  address: string,
+): Promise<{ page: Page; road: Road }> {
+  const page = await pageOf(browser, person);
+  const road = await Road.under(page);
+  await page.goto(address);
+  await expect(editorOf(page)).toBeVisible();
+  await saved(page);
+  return { page, road };
+}
+
 async function typeAt(page: Page, paragraph: number, text: string): Promise<void> {
   await editorOf(page).locator('p').nth(paragraph).click();
   await page.keyboard.press('End');
@@ -78,11 +93,7 @@ test('typed while cut off: 未保存, kept over a reload, and saved when the roa
   browser,
 }) => {
   const address = await newDoc('はじめの文。');
-  const page = await pageOf(browser, clerk);
-  const road = await Road.under(page);
-  await page.goto(address);
-  await expect(editorOf(page)).toBeVisible();
-  await saved(page);
+  const { page, road } = await writingPage(browser, clerk, address);
   await road.cut();
   await typeAt(page, 0, '圏外で書いた。');
   await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'offline');
@@ -102,16 +113,11 @@ test('the copy in the browser goes under an open page: what is typed is sent all
   browser,
 }) => {
   const address = await newDoc('はじめの文。');
-  const page = await pageOf(browser, clerk);
-  const road = await Road.under(page);
-  await page.goto(address);
-  await expect(editorOf(page)).toBeVisible();
-  await saved(page);
+  const { page, road } = await writingPage(browser, clerk, address);
   // As another tab does that signs out, and the browser itself when it is short of room.
-  await page.evaluate(async () => {
-    for (const { name = '' } of await indexedDB.databases())
-      if (name.startsWith('engawa.')) indexedDB.deleteDatabase(name);
-  });
+  const names = await copies(page);
+  expect(names).toHaveLength(1);
+  await page.evaluate((name) => void indexedDB.deleteDatabase(name!), names[0]);
   await typeAt(page, 0, 'そのあとの文。');
   const other = await pageOf(browser, officer);
   await other.goto(address);
@@ -130,11 +136,7 @@ test('the copy in the browser goes under an open page: what is typed is sent all
 test('the network comes back while a new socket hangs that takes long to close: the page connects all the same', async ({
   browser,
 }) => {
-  const page = await pageOf(browser, clerk);
-  const road = await Road.under(page);
-  await page.goto(await newDoc('はじめの文。'));
-  await expect(editorOf(page)).toBeVisible();
-  await saved(page);
+  const { page, road } = await writingPage(browser, clerk, await newDoc('はじめの文。'));
   await road.cut();
   const hung: WebSocketRoute[] = [];
   let closing = false;
@@ -157,11 +159,7 @@ test('the network comes back while a new socket hangs that takes long to close: 
 });
 
 test('a refused document is made anew, and the person keeps what was not saved', async ({ browser }) => {
-  const page = await pageOf(browser, clerk);
-  const road = await Road.under(page);
-  await page.goto(await newDoc('ほかの人の文。'));
-  await expect(editorOf(page)).toBeVisible();
-  await saved(page);
+  const { page, road } = await writingPage(browser, clerk, await newDoc('ほかの人の文。'));
   await road.cut();
   await typeAt(page, 0, '自分の文。');
   road.open = true;
@@ -216,11 +214,7 @@ test('access ends while cut off: the content goes, one’s own unsent text stays
 }) => {
   const guest = await house.person('来訪 花子', { organisation: '益子町' });
   const grant = await house.give(officer, guest, space, 'editor');
-  const page = await pageOf(browser, guest);
-  const road = await Road.under(page);
-  await page.goto(await newDoc('秘密の文。'));
-  await expect(editorOf(page)).toBeVisible();
-  await saved(page);
+  const { page, road } = await writingPage(browser, guest, await newDoc('秘密の文。'));
   await road.cut();
   await typeAt(page, 0, '花子の提案。');
   await expect(page.locator('[data-saved]')).toHaveAttribute('data-saved', 'offline');
@@ -229,11 +223,7 @@ test('access ends while cut off: the content goes, one’s own unsent text stays
   const kept = page.locator('[data-rescued] textarea');
   await expect(kept).toHaveValue('花子の提案。', { timeout: 10_000 });
   await expect(page.getByText('秘密の文。')).toHaveCount(0);
-  const stored = () =>
-    page.evaluate(async () =>
-      (await indexedDB.databases()).map(({ name }) => name).filter((name) => name?.startsWith('engawa.')),
-    );
-  await expect.poll(stored).toEqual([]);
+  await expect.poll(() => copies(page)).toEqual([]);
 });
 
 test('a reader reads: no tools, no caret, links that open', async ({ browser }) => {
@@ -319,10 +309,7 @@ test('what was typed offline before a repair is offered to whoever comes back af
 }) => {
   const address = await newDoc('確かめられる文。', '直される記録');
   const id = address.split('/').at(-1)!;
-  const page = await pageOf(browser, clerk);
-  const road = await Road.under(page);
-  await page.goto(address);
-  await expect(editorOf(page)).toBeVisible();
+  const { page, road } = await writingPage(browser, clerk, address);
   await typeAt(page, 0, '失われる文。');
   await saved(page);
   await road.cut();
@@ -337,13 +324,8 @@ test('what was typed offline before a repair is offered to whoever comes back af
   await page.goto(address);
   await expect(page.locator('[data-rescued] textarea')).toHaveValue('駅で書いた。', { timeout: 15_000 });
   await expect(editorOf(page)).toHaveText('確かめられる文。');
-  const stored = () =>
-    page.evaluate(
-      async (item) =>
-        (await indexedDB.databases()).flatMap(({ name = '' }) => name.split(`${item}.`)[1] ?? []),
-      id,
-    );
-  await expect.poll(stored).toEqual(['2']);
+  const generations = async () => (await copies(page)).flatMap((name) => name.split(`${id}.`)[1] ?? []);
+  await expect.poll(generations).toEqual(['2']);
 });
 
 test('a damaged document is readable as far as it is whole, and a manager repairs it', async ({

@@ -1,4 +1,5 @@
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { copies } from './copies.ts';
 import { ADMINISTRATOR, browserOf, openHouse, type House, type Person } from './house.ts';
 import { instance } from './instance.ts';
 import { expect, test } from './test.ts';
@@ -28,6 +29,18 @@ async function open(context: BrowserContext, path: string): Promise<Page> {
   return page;
 }
 
+/** A guest with a document before them, whose access can be taken back. */
+async function visit(browser: Browser, role: 'editor' | 'viewer') {
+  const { officer, space, doc } = await place();
+  const guest = await house.person('町野 さくら', { organisation: '益子町' });
+  const grantId = await house.give(officer, guest, space, role);
+  const context = await browserOf(browser, guest);
+  const path = `/s/${space}/doc/${doc}`;
+  const page = await open(context, path);
+  const { revokeGrant } = await import('@engawa/domain');
+  return { guest, context, path, page, revoke: () => revokeGrant(officer.ctx, { grantId }) };
+}
+
 /** Paths of the pages that this browser keeps, whoever they belong to. */
 async function kept(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
@@ -35,13 +48,6 @@ async function kept(page: Page): Promise<string[]> {
     const caught = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return caught.flat().map(({ url }) => new URL(url).pathname);
   });
-}
-
-/** Copies of documents that are being written. */
-async function copies(page: Page): Promise<string[]> {
-  return page.evaluate(async () =>
-    (await indexedDB.databases()).flatMap(({ name = '' }) => (name.startsWith('engawa.') ? [name] : [])),
-  );
 }
 
 /** Installing fetches the whole app, while other tests' programs may be at work on the same machine. */
@@ -207,16 +213,10 @@ test('a space may forbid the copies of guests: they get nothing, not even its na
 test('after access was taken back nothing is left, though the device was away meanwhile', async ({
   browser,
 }) => {
-  const { officer, space, doc } = await place();
-  const guest = await house.person('町野 さくら', { organisation: '益子町' });
-  const grantId = await house.give(officer, guest, space, 'editor');
-  const context = await browserOf(browser, guest);
-  const path = `/s/${space}/doc/${doc}`;
-  const page = await open(context, path);
+  const { context, path, page, revoke } = await visit(browser, 'editor');
   await read(page, path);
   await page.goto('about:blank');
-  const { revokeGrant } = await import('@engawa/domain');
-  await revokeGrant(officer.ctx, { grantId });
+  await revoke();
 
   await page.goto(instance().origin);
   await expect.poll(() => kept(page)).not.toContain(path);
@@ -229,11 +229,7 @@ test('after access was taken back nothing is left, though the device was away me
 test('whose access was taken back is offered their own unsent words, and nothing else of the copy', async ({
   browser,
 }) => {
-  const { officer, space, doc } = await place();
-  const guest = await house.person('町野 さくら', { organisation: '益子町' });
-  const grantId = await house.give(officer, guest, space, 'editor');
-  const context = await browserOf(browser, guest);
-  const page = await open(context, `/s/${space}/doc/${doc}`);
+  const { guest, context, page, revoke } = await visit(browser, 'editor');
   const text = page.getByRole('textbox', { name: '第1回 議事メモ' });
   await expect(text).toBeVisible();
   await page.evaluate(() => navigator.serviceWorker.ready);
@@ -246,8 +242,7 @@ test('whose access was taken back is offered their own unsent words, and nothing
     .poll(() => page.evaluate(async () => (await (await caches.open('engawa-unsent')).keys()).length))
     .toBe(1);
   await page.goto('about:blank');
-  const { revokeGrant } = await import('@engawa/domain');
-  await revokeGrant(officer.ctx, { grantId });
+  await revoke();
 
   await context.setOffline(false);
   await page.goto(instance().origin);
@@ -265,15 +260,9 @@ test('whose access was taken back is offered their own unsent words, and nothing
 });
 
 test('access that ends before one’s eyes takes the kept pages along', async ({ browser }) => {
-  const { officer, space, doc } = await place();
-  const guest = await house.person('町野 さくら', { organisation: '益子町' });
-  const grantId = await house.give(officer, guest, space, 'viewer');
-  const context = await browserOf(browser, guest);
-  const path = `/s/${space}/doc/${doc}`;
-  const page = await open(context, path);
+  const { path, page, revoke } = await visit(browser, 'viewer');
   await read(page, path);
-  const { revokeGrant } = await import('@engawa/domain');
-  await revokeGrant(officer.ctx, { grantId });
+  await revoke();
   await expect(page.locator('[data-access-ended], [data-doc-ended]').first()).toBeVisible();
   await expect.poll(() => kept(page)).toEqual([]);
 });
