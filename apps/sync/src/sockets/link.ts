@@ -24,10 +24,13 @@ const MAX_EARLY_FRAMES = 200;
 const MAX_EARLY_BYTES = 1 << 20;
 /** Frames before step 2 that are acked with it: none of them is looked at. */
 const MAX_SKIPPED = 10_000;
-/** A question (step 1) is answered with the whole item, so it counts for more than it is. */
-const QUESTION = 4 << 20;
-/** A caret goes to everybody who has the item open: for some seconds as fast as a hand moves, then sixty a second. */
-const CARET = 64 << 10;
+/** Bytes that frames count for which make the server do more than they weigh. */
+const COSTS: Partial<Record<Frame['kind'], number>> = {
+  /** Answered with the whole item. */
+  state: 4 << 20,
+  /** Passed on to everybody who has the item open: for some seconds as fast as a hand moves, then sixty a second. */
+  awareness: 64 << 10,
+};
 /** Updates of one connection that share a row. */
 const MAX_TOGETHER = { count: 1_000, bytes: 1 << 20 };
 /** Milliseconds a socket has to answer a close, before it is cut. */
@@ -212,7 +215,7 @@ export class Link implements WebSocketLike {
       const frame = readFrame(bytes, this.name, { open: this.connection !== null, whole: this.#whole });
       if (frame.kind === 'state' && this.#resting) return this.end('tooMany', 'asks again and again');
       const weight = weightOf(frame, bytes.byteLength);
-      this.#slow(frame.kind === 'state' ? QUESTION : frame.kind === 'awareness' ? CARET : weight);
+      this.#slow(COSTS[frame.kind] ?? weight);
       if (this.#accept(frame, bytes.byteLength)) this.#hand(frame, bytes, weight);
     } catch (error) {
       if (!(error instanceof MalformedFrame)) throw error;
