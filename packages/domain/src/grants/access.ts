@@ -161,8 +161,8 @@ export async function accessOf(ctx: Ctx, id: string, options: AccessOptions = {}
 }
 
 /**
- * The first line of every verb. Throws Unauthenticated for nobody and for an ended session, NotFound for what does not exist or may not
- * be discovered (the same error, the same work), Forbidden for what may be seen but not done.
+ * The first line of every verb. Throws Unauthenticated for nobody and for an ended session, NotFound for what does not
+ * exist or may not be discovered (the same error, the same work), Forbidden for what may be seen but not done.
  */
 export async function requireAccess(
   ctx: Ctx,
